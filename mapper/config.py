@@ -1,0 +1,129 @@
+"""How is this app set up? One frozen dataclass, read once from the environment."""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+PROJECT = Path(__file__).resolve().parent.parent
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class ConfigError(ValueError):
+    """A setting has a value the app can't work with; the message names the setting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting. The name of its environment variable stands in README, "Settings"."""
+
+    instance: Path  # folder of the embedded database, photos and secrets
+    database_url: str  # SQLAlchemy URL
+    data: Path  # folder of the reference data
+    secret_key: str  # signs CSRF tokens, keys the digests of visits
+    time_zone: ZoneInfo  # in which a day is a day
+    state: str  # two-digit FIPS code of the state the reference data is about
+    network_name: str  # shown as the title of every page
+    exit_url: str  # where "Leave this page" goes
+    https: bool  # cookies are Secure and __Host-
+    session_days: int  # a sign-in lasts so long after its last use
+    code_hours: int  # a sign-in code can be used so long
+    log_level: str
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
+    """Reads and checks every setting. Raises ConfigError, naming the setting that is wrong."""
+    instance = Path(environ.get("MAPPER_INSTANCE", PROJECT / "instance")).absolute()
+    return Config(
+        instance=instance,
+        database_url=_database_url(environ, instance),
+        data=Path(environ.get("MAPPER_DATA", PROJECT / "data")).absolute(),
+        secret_key=environ.get("MAPPER_SECRET_KEY") or _kept_secret(instance),
+        time_zone=_time_zone(environ.get("MAPPER_TIME_ZONE", "America/New_York")),
+        state=_matching(environ, "MAPPER_STATE", "23", r"\d{2}", "a two-digit FIPS code such as 23"),
+        network_name=environ.get("MAPPER_NETWORK_NAME", "Outreach Mapper"),
+        exit_url=_web_address(environ, "MAPPER_EXIT_URL", "https://www.weather.gov/"),
+        https=_yes_or_no(environ, "MAPPER_HTTPS", "no"),
+        session_days=_whole_number(environ, "MAPPER_SESSION_DAYS", 180, 1, 3650),
+        code_hours=_whole_number(environ, "MAPPER_CODE_HOURS", 72, 1, 24 * 30),
+        log_level=_matching(
+            environ, "MAPPER_LOG_LEVEL", "info", "|".join(LOG_LEVELS), "one of " + ", ".join(LOG_LEVELS)
+        ),
+    )
+
+
+def _database_url(environ: Mapping[str, str], instance: Path) -> str:
+    url = environ.get("MAPPER_DATABASE_URL") or f"sqlite:///{instance / 'mapper.db'}"
+    if url.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigError(
+            "MAPPER_DATABASE_URL must be sqlite:///FILE or postgresql://…, "
+            f"not one that starts with {url.split(':', 1)[0]!r}."
+        )
+    return url
+
+
+def _kept_secret(instance: Path) -> str:
+    """The secret of this instance, made at the first start and readable by its owner only."""
+    file = instance / "secret"
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        secret = file.read_text().strip()
+        if len(secret) < 32:
+            raise ConfigError(
+                f"{file} is shorter than 32 characters; delete it to have a new one made."
+            ) from None
+        return secret
+    secret = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(secret)
+    return secret
+
+
+def _time_zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ConfigError(
+            f"MAPPER_TIME_ZONE must be a name such as America/New_York, not {name!r}."
+        ) from None
+
+
+def _matching(environ: Mapping[str, str], name: str, default: str, pattern: str, wanted: str) -> str:
+    value = environ.get(name, default)
+    if not re.fullmatch(pattern, value):
+        raise ConfigError(f"{name} must be {wanted}, not {value!r}.")
+    return value
+
+
+def _web_address(environ: Mapping[str, str], name: str, default: str) -> str:
+    value = environ.get(name, default)
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ConfigError(f"{name} must be a web address that starts with https://, not {value!r}.")
+    return value
+
+
+def _yes_or_no(environ: Mapping[str, str], name: str, default: str) -> bool:
+    value = environ.get(name, default).lower()
+    if value not in ("yes", "no"):
+        raise ConfigError(f"{name} must be yes or no, not {value!r}.")
+    return value == "yes"
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    value = environ.get(name, str(default))
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise ConfigError(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
+    return int(value)

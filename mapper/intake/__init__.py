@@ -1,0 +1,1 @@
+"""What arrives? Rows with their line numbers, visits from phones, areas; into register and visits."""

@@ -1,0 +1,283 @@
+"""What becomes of what a phone sends? Stored once by its id, however often it arrives; held where it can't
+count; kept beside the first where it differs. Between steps 3 and 4 of the flow."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from mapper.intake.area_assignment import AreaFinder, PlacedAt
+from mapper.intake.phone_message import (
+    MalformedMessage,
+    NewVenueMessage,
+    VisitMessage,
+    VoidMessage,
+    read_visit,
+    read_void,
+)
+from mapper.rules.admission import HoldReason, hold_reason, may_take_back
+from mapper.rules.permissions import Actor
+from mapper.rules.privacy import looks_like_a_shelter
+from mapper.rules.visit import day_of, effective_at, problems
+from mapper.store import derived, people, phone_venues, visits
+from mapper.store.database import Connection, Database
+from mapper.store.reference import Material, Spot, VenueType, materials, spots, venue_types
+from mapper.store.visits import Hold, StoredVisit, StoredVoid
+
+
+class Fate(Enum):
+    """What happened to a message."""
+
+    stored = "stored"
+    already = "already"
+    conflict = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to a message; `sha256` is that of the body's bytes."""
+
+    fate: Fate
+    id: str
+    sha256: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message and the circumstances of its arrival."""
+
+    id: str
+    body: bytes
+    actor: Actor
+    received_at: datetime
+    client_time: datetime | None
+
+
+class Receiver:
+    """Takes deliveries in; made once per app."""
+
+    def __init__(self, database: Database, secret: str, zone: ZoneInfo, data_folder: Path) -> None:
+        self._database = database
+        self._secret = secret.encode()
+        self._zone = zone
+        self._data_folder = data_folder
+
+    def visit(self, delivery: Delivery) -> Receipt:
+        """Raises MalformedMessage (nothing stored) and DatabaseUnavailable (nothing acknowledged)."""
+        message = read_visit(delivery.body)
+        self._check(message)
+        with self._database.write() as connection:
+            return self._receipt(delivery, self._take_in(connection, delivery, message))
+
+    def void(self, delivery: Delivery) -> Receipt:
+        """Takes a visit back, or waits for it. Raises as visit() does."""
+        message = read_void(delivery.body)
+        with self._database.write() as connection:
+            return self._receipt(delivery, self._take_in_void(connection, delivery, message))
+
+    def _check(self, message: VisitMessage) -> None:
+        visited_on = day_of(message.visited_at, self._zone)
+        found = problems(message.outcome, message.read_items(), message.follow_up_on, visited_on)
+        if found:
+            raise MalformedMessage(found)
+
+    def _digest(self, body: bytes) -> str:
+        return hmac.new(self._secret, body, hashlib.sha256).hexdigest()
+
+    def _receipt(self, delivery: Delivery, result: tuple[Fate, datetime]) -> Receipt:
+        return Receipt(result[0], delivery.id, hashlib.sha256(delivery.body).hexdigest(), result[1])
+
+    # --- visits ------------------------------------------------------------------------------------
+
+    def _take_in(
+        self, connection: Connection, delivery: Delivery, message: VisitMessage
+    ) -> tuple[Fate, datetime]:
+        known = visits.known(connection, delivery.id)
+        if known is None:
+            hold = self._admit(connection, delivery, message)
+            if visits.add(connection, self._stored(delivery, message), hold):
+                self._follow(connection, delivery.id, message)
+                return Fate.stored, delivery.received_at
+            known = visits.known(connection, delivery.id)  # another process was faster
+            assert known is not None
+        if hmac.compare_digest(known.digest, self._digest(delivery.body)):
+            return Fate.already, known.received_at
+        self._keep_conflict(connection, delivery)
+        return Fate.conflict, delivery.received_at
+
+    def _keep_conflict(self, connection: Connection, delivery: Delivery) -> None:
+        visits.keep_conflict(
+            connection,
+            visits.Conflict(
+                visit_id=delivery.id,
+                digest=self._digest(delivery.body),
+                body=delivery.body.decode("utf-8"),
+                received_at=delivery.received_at,
+                person_id=delivery.actor.person_id,
+                client_time=delivery.client_time,
+            ),
+        )
+
+    def _stored(self, delivery: Delivery, message: VisitMessage) -> StoredVisit:
+        moment = effective_at(message.visited_at, delivery.received_at, delivery.client_time)
+        return StoredVisit(
+            id=delivery.id,
+            venue_id=_venue_id(message),
+            visited_at=message.visited_at,
+            received_at=delivery.received_at,
+            effective_at=moment.at,
+            time_shifted=moment.shifted,
+            line=0,
+            outcome=message.outcome,
+            items=message.read_items(),
+            digest=self._digest(delivery.body),
+            follow_up_on=message.follow_up_on,
+            concern=message.concern or "",
+            distance=message.distance,
+            author_id=delivery.actor.person_id,
+            note=message.note,
+        )
+
+    def _admit(self, connection: Connection, delivery: Delivery, message: VisitMessage) -> Hold | None:
+        """Why the visit is held, or None; a sound new venue is taken in as pending on the way."""
+        refused = self._take_in_venue(connection, delivery, message)
+        if refused is not None:
+            return refused
+        venue = phone_venues.named(connection, _venue_id(message))
+        reason = hold_reason(
+            delivery.actor,
+            (venue.county_geoid, venue.town_geoid) if venue else None,
+            message.read_items(),
+            _in_use(materials(connection)),
+            _in_use(spots(connection)),
+        )
+        return None if reason is None else Hold(reason.value, venue.county_geoid if venue else "")
+
+    def _take_in_venue(
+        self, connection: Connection, delivery: Delivery, message: VisitMessage
+    ) -> Hold | None:
+        new = message.new_venue
+        if new is None or phone_venues.named(connection, str(new.id)) is not None:
+            return None
+        finder = AreaFinder.from_database(connection, self._data_folder)
+        lat, lon = _rounded(new.lat), _rounded(new.lon)
+        place = finder.place_one(lat, lon, new.city)
+        reason = self._refusal(connection, delivery.actor, new, place)
+        if reason is not None:
+            return Hold(reason.value, place.county_geoid, new_venue=_as_row(new))
+        phone_venues.add_found(
+            connection,
+            phone_venues.FoundVenue(
+                id=str(new.id),
+                name=new.name.strip(),
+                venue_type=new.venue_type,
+                address=new.address.strip(),
+                city=new.city.strip(),
+                lat=lat,
+                lon=lon,
+                town_geoid=place.town_geoid,
+                county_geoid=place.county_geoid,
+                area_approximate=place.approximate,
+                added_by=delivery.actor.person_id,
+            ),
+            delivery.received_at,
+        )
+        return None
+
+    def _refusal(
+        self, connection: Connection, actor: Actor, new: NewVenueMessage, place: PlacedAt
+    ) -> HoldReason | None:
+        if looks_like_a_shelter(new.name, new.venue_type, {}):
+            return HoldReason.looks_private
+        if new.venue_type not in _in_use(venue_types(connection)):
+            return HoldReason.unknown_type
+        if not actor.reach.covers(place.county_geoid, place.town_geoid):
+            return HoldReason.other_area
+        return None
+
+    def _follow(self, connection: Connection, visit_id: str, message: VisitMessage) -> None:
+        """What a visit that was just stored sets going."""
+        venue = phone_venues.named(connection, _venue_id(message))
+        if venue is None:
+            return
+        if message.concern is not None:
+            phone_venues.raise_concern(connection, venue.id, message.concern)
+        for void in visits.waiting_voids(connection, visit_id):
+            sender = people.actor(connection, void.person_id)
+            if sender is not None:
+                self._allow(connection, void, sender)
+        derived.recompute(connection, [venue.id], self._zone)
+
+    # --- voids -------------------------------------------------------------------------------------
+
+    def _take_in_void(
+        self, connection: Connection, delivery: Delivery, message: VoidMessage
+    ) -> tuple[Fate, datetime]:
+        void = StoredVoid(
+            id=delivery.id,
+            visit_id=str(message.visit_id),
+            voided_at=message.voided_at,
+            received_at=delivery.received_at,
+            reason=message.reason,
+            person_id=delivery.actor.person_id,
+            digest=self._digest(delivery.body),
+        )
+        if visits.add_void(connection, void):
+            if self._allow(connection, void, delivery.actor):
+                self._recompute_venue_of(connection, void.visit_id)
+            return Fate.stored, delivery.received_at
+        known = visits.known_void(connection, delivery.id)
+        assert known is not None  # the id is taken, so it is there
+        if hmac.compare_digest(known.digest, void.digest):
+            return Fate.already, known.received_at
+        self._keep_conflict(connection, delivery)
+        return Fate.conflict, delivery.received_at
+
+    def _allow(self, connection: Connection, void: StoredVoid, actor: Actor) -> bool:
+        """Lets the void take its visit back where this actor may; one that is not here yet is waited for."""
+        visit = visits.authorship(connection, void.visit_id)
+        if visit is None:
+            return False
+        venue = phone_venues.named(connection, visit.venue_id)
+        county = venue.county_geoid if venue else ""
+        if not may_take_back(actor, visit.author_id, county, visit.received_at, void.received_at):
+            return False
+        visits.allow_void(connection, void.id)
+        return True
+
+    def _recompute_venue_of(self, connection: Connection, visit_id: str) -> None:
+        visit = visits.authorship(connection, visit_id)
+        venue = phone_venues.named(connection, visit.venue_id) if visit else None
+        if venue is not None:
+            derived.recompute(connection, [venue.id], self._zone)
+
+
+def _venue_id(message: VisitMessage) -> str:
+    named = message.new_venue.id if message.new_venue is not None else message.venue_id
+    return str(named)
+
+
+def _in_use(rows: Iterable[VenueType | Spot | Material]) -> set[str]:
+    return {row.code for row in rows if not row.retired}
+
+
+def _rounded(degrees: float | None) -> float | None:
+    """Four decimals, some ten metres: where the pin is, not where the person stood (SAFETY.md)."""
+    return None if degrees is None else round(degrees, 4)
+
+
+def _as_row(new: NewVenueMessage) -> dict[str, Any]:
+    return {
+        **msgspec.structs.asdict(new),
+        "id": str(new.id),
+        "lat": _rounded(new.lat),
+        "lon": _rounded(new.lon),
+    }

@@ -1,0 +1,49 @@
+"""Which venues does a filter choose? Page, map, csv and json all choose by this one function."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from mapper.rules.coverage import STATUSES
+from mapper.rules.permissions import EVERYWHERE, Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to choose by; an empty part chooses everything. Codes and GEOIDs, statuses by their word."""
+
+    venue_types: tuple[str, ...] = ()
+    counties: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    postings: tuple[str, ...] = ()
+    visited: bool = False  # only venues that any visit reached
+    reach: Reach = EVERYWHERE
+
+    def mask(self, venues: pd.DataFrame) -> np.ndarray:
+        """bool[n] over rows with the columns venue_type, county_geoid, town_geoid, posting (text or category),
+        status (int8) and visited (bool)."""
+        chosen = np.ones(len(venues), dtype=bool)
+        for column, wanted in (
+            ("venue_type", self.venue_types),
+            ("county_geoid", self.counties),
+            ("town_geoid", self.towns),
+            ("posting", self.postings),
+        ):
+            if wanted:
+                chosen &= venues[column].isin(wanted).to_numpy()
+        if self.statuses:
+            codes = [code for code, status in enumerate(STATUSES) if status.value in self.statuses]
+            chosen &= np.isin(venues["status"].to_numpy(), codes)
+        if self.visited:
+            chosen &= venues["visited"].to_numpy()
+        if not self.reach.everywhere:
+            chosen &= (
+                venues["county_geoid"].isin(self.reach.counties) | venues["town_geoid"].isin(self.reach.towns)
+            ).to_numpy()
+        return chosen
+
+    def of(self, venues: pd.DataFrame) -> pd.DataFrame:
+        """The chosen rows, in their order."""
+        return venues[self.mask(venues)]

@@ -1,0 +1,119 @@
+"""Which counties and towns do we know, and with which polygons?"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from mapper.store import schema
+from mapper.store.database import next_revision
+from mapper.store.reference import reference_changed
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A county (five-digit GEOID) or a town (ten digits); lat and lon in degrees WGS 84."""
+
+    geoid: str
+    level: str
+    name: str
+    county_geoid: str
+    population: int | None
+    lat: float | None
+    lon: float | None
+    has_polygon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VenuePlace:
+    """Where a venue is known to be, for working out its area."""
+
+    number: int
+    lat: float | None
+    lon: float | None
+    city: str
+    town_geoid: str
+    county_geoid: str
+
+
+def areas(connection: Connection, level: str = "") -> list[Area]:
+    """Counties and towns (or one level of them), by name."""
+    table = schema.area
+    query = select(table).order_by(table.c.name, table.c.geoid)
+    if level:
+        query = query.where(table.c.level == level)
+    return [_area(row) for row in connection.execute(query)]
+
+
+def _area(row: Row[Any]) -> Area:
+    return Area(
+        row.geoid,
+        row.level,
+        row.name,
+        row.county_geoid,
+        row.population,
+        row.lat,
+        row.lon,
+        row.geometry is not None,
+    )
+
+
+def polygons(connection: Connection, level: str) -> list[tuple[str, dict[str, Any]]]:
+    """(GEOID, GeoJSON geometry) of every area of the level that has a polygon."""
+    table = schema.area
+    query = select(table.c.geoid, table.c.geometry).where(
+        table.c.level == level, table.c.geometry.is_not(None)
+    )
+    return [(row.geoid, json.loads(row.geometry)) for row in connection.execute(query)]
+
+
+def outlines(connection: Connection, level: str) -> list[tuple[Area, str]]:
+    """Every area of the level that has one, with its simplified outline as GeoJSON text."""
+    table = schema.area
+    query = select(table).where(table.c.level == level, table.c.outline.is_not(None)).order_by(table.c.geoid)
+    return [(_area(row), row.outline) for row in connection.execute(query)]
+
+
+def replace_level(connection: Connection, level: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Puts these areas (columns of schema.area) in the place of all of that level. A population that
+    the new rows don't tell is kept from the old ones."""
+    table = schema.area
+    population = {area.geoid: area.population for area in areas(connection, level)}
+    connection.execute(delete(table).where(table.c.level == level))
+    connection.execute(
+        insert(table),
+        [{**row, "population": row.get("population") or population.get(row["geoid"])} for row in rows],
+    )
+    reference_changed(connection)
+
+
+def venue_places(connection: Connection) -> list[VenuePlace]:
+    table = schema.venue
+    query = select(
+        table.c.number, table.c.lat, table.c.lon, table.c.city, table.c.town_geoid, table.c.county_geoid
+    )
+    return [VenuePlace(*row) for row in connection.execute(query)]
+
+
+def assign(connection: Connection, changes: Sequence[Mapping[str, Any]]) -> None:
+    """Writes town and county of venues: mappings of number, town, county, approximate."""
+    if not changes:
+        return
+    revision = next_revision(connection)
+    table = schema.venue
+    connection.execute(
+        update(table)
+        .where(table.c.number == bindparam("number_"))
+        .values(
+            town_geoid=bindparam("town"),
+            county_geoid=bindparam("county"),
+            area_approximate=bindparam("approximate"),
+            revision=revision,
+        ),
+        [
+            {"number_": change["number"], **{k: change[k] for k in ("town", "county", "approximate")}}
+            for change in changes
+        ],
+    )

@@ -1,0 +1,242 @@
+"""What is the coverage, right now or on any day? Step 5 of the flow: one frame in memory per process,
+a row a venue with its spans in flat arrays, refreshed by what changed since the last read.
+
+Every map, report, list and export reads it, so their numbers agree.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import select
+
+from mapper.rules.gap_report import GapReport, gap_report
+from mapper.rules.ladder import Rung, ladder
+from mapper.rules.selection import Selection
+from mapper.rules.snapshot import ItemSpanArrays, RegisterArrays, StatusSpanArrays, items_on, status_on
+from mapper.rules.unknown_cells import Area as Cell
+from mapper.rules.unknown_cells import Level, Territory, UnknownCell, unknown_cells
+from mapper.store import schema
+from mapper.store.areas import Area
+from mapper.store.database import Database
+from mapper.store.frame_rows import Reference, Rows, read_changed, read_reference, read_rows
+
+DAYS_KEPT = 4  # snapshots of so many days stay at hand for the next question
+NEVER_SUPERSEDED = np.iinfo(np.int32).max
+
+
+@dataclass(frozen=True)
+class CoverageFrame:
+    """The programme as of one revision of the database; made once, never changed."""
+
+    revision: int
+    reference_revision: int
+    reference: Reference
+    rows: Rows
+    venues: pd.DataFrame  # rows.venues with what the reference data says of each
+    _status_spans: StatusSpanArrays
+    _item_spans: ItemSpanArrays
+    _days: dict[date, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    def on(self, day: date) -> pd.DataFrame:
+        """Every known venue on a day: the columns of `venues`, and status int8 (index into STATUSES),
+        visited, accepted, current, private bool, follow_up int32 (ordinal, 0 for none)."""
+        if day not in self._days:
+            while len(self._days) >= DAYS_KEPT:
+                self._days.pop(next(iter(self._days)), None)
+            self._days[day] = self._snapshot(day)
+        return self._days[day]
+
+    def _snapshot(self, day: date) -> pd.DataFrame:
+        count = len(self.venues)
+        register = RegisterArrays(
+            not_counted=self.venues["not_counted"].to_numpy(),
+            open_months=self.venues["open_months"].to_numpy(),
+        )
+        standing = status_on(day, count, self._status_spans, register)
+        current, private = items_on(
+            day, count, self._item_spans, _superseded_on(self.reference), _private_spots(self.reference)
+        )
+        return self.venues.assign(
+            status=standing.status,
+            visited=standing.visited,
+            accepted=standing.accepted,
+            follow_up=standing.follow_up,
+            current=current,
+            private=private,
+        )
+
+    def gap_report(self, day: date, by: Sequence[str], selection: Selection) -> GapReport:
+        """The gap report of CONTRACT.md 4 for a day, a grouping and a filter. Raises ValueError on a
+        grouping that is not one."""
+        return gap_report(selection.of(self.on(day)), by, self._territory(by, selection))
+
+    def unknown(self, day: date, level: Level, selection: Selection) -> list[UnknownCell]:
+        """The report's unknown cells with their GEOIDs, for whoever can look there."""
+        columns = [f"{level}_geoid", "venue_type"]
+        known = selection.of(self.on(day))[columns].astype(object).drop_duplicates()
+        territory = self._territory((level,), selection)
+        return unknown_cells(
+            level, set(known.itertuples(index=False, name=None)), territory, self.reference.types
+        )
+
+    def ladder(self, day: date, selection: Selection) -> list[Rung]:
+        """How many venues reach each rung on a day."""
+        chosen = selection.of(self.on(day))
+        columns = ("status", "visited", "accepted", "current", "private")
+        return ladder(*(chosen[name].to_numpy() for name in columns))
+
+    def _territory(self, by: Sequence[str], selection: Selection) -> Territory:
+        """Where the report asks what is unknown: a filter by status leaves nothing to ask."""
+        level = "town" if "town" in by else "county" if "county" in by else ""
+        if not level or selection.statuses or selection.visited:
+            return Territory()
+        cells = [self._cell(area) for area in self.reference.areas.values() if area.level == level]
+        cells = [cell for cell in cells if self._is_asked(cell, selection)]
+        return Territory(
+            areas=cells,
+            types_in_scope={
+                cell.county_geoid: self._types_in_scope(cell.county_geoid, selection) for cell in cells
+            },
+            looked_none=self.reference.looked_none,
+        )
+
+    def _cell(self, area: Area) -> Cell:
+        county = self.reference.areas.get(area.county_geoid)
+        in_county = area.county_geoid, county.name if county else ""
+        return Cell(*in_county) if area.level == "county" else Cell(*in_county, area.geoid, area.name)
+
+    def _is_asked(self, cell: Cell, selection: Selection) -> bool:
+        return (
+            (not selection.counties or cell.county_geoid in selection.counties)
+            and (not selection.towns or cell.town_geoid in selection.towns)
+            and selection.reach.covers(cell.county_geoid, cell.town_geoid)
+        )
+
+    def _types_in_scope(self, county_geoid: str, selection: Selection) -> list[str]:
+        return [
+            kind.code
+            for kind in self.reference.types.values()
+            if not kind.retired
+            and self.reference.choices.get((county_geoid, kind.code), (True, None))[0]
+            and (not selection.venue_types or kind.code in selection.venue_types)
+            and (not selection.postings or kind.posting in selection.postings)
+        ]
+
+
+class FrameKeeper:
+    """Holds the process's frame and brings it up to date whenever it is asked for."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._frame: CoverageFrame | None = None
+
+    def current(self) -> CoverageFrame:
+        """The frame as of the last commit. Raises DatabaseUnavailable."""
+        with self._lock, self._database.read() as connection:
+            row = connection.execute(select(schema.revision)).one()
+            frame = self._frame
+            if frame is not None and frame.revision == row.number:
+                return frame
+            if frame is None or frame.reference_revision != row.reference:
+                self._frame = build(
+                    row.number, row.reference, read_reference(connection), read_rows(connection)
+                )
+            else:
+                numbers, changed = read_changed(connection, frame.revision)
+                rows = frame.rows.with_changes(numbers, changed)
+                self._frame = build(row.number, row.reference, frame.reference, rows)
+            return self._frame
+
+
+def build(revision: int, reference_revision: int, reference: Reference, rows: Rows) -> CoverageFrame:
+    """The frame of these rows."""
+    numbers = rows.venues["number"].to_numpy()
+    return CoverageFrame(
+        revision=revision,
+        reference_revision=reference_revision,
+        reference=reference,
+        rows=rows,
+        venues=_described(rows.venues, reference),
+        _status_spans=_status_arrays(rows.status_spans, numbers),
+        _item_spans=_item_arrays(rows.item_spans, numbers, reference),
+    )
+
+
+def _described(venues: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    types = reference.types
+    kinds = venues["venue_type"]
+    places = {geoid: area.name for geoid, area in reference.areas.items()}
+    choices = (
+        [
+            reference.choices.get(pair, (True, None))
+            for pair in zip(venues["county_geoid"], kinds, strict=True)
+        ]
+        if reference.choices
+        else None
+    )
+    in_scope = (
+        np.array([choice[0] for choice in choices], dtype=bool)
+        if choices
+        else np.ones(len(venues), dtype=bool)
+    )
+    statewide = kinds.map({code: kind.target_pct for code, kind in types.items()}).astype(np.float64)
+    own = pd.Series([choice[1] for choice in choices], dtype=np.float64) if choices else None
+    return venues.assign(
+        venue_type=pd.Categorical(kinds, categories=list(types)),
+        posting=pd.Categorical(kinds.map({code: kind.posting for code, kind in types.items()})),
+        town=venues["town_geoid"].map(places).fillna(""),
+        county=venues["county_geoid"].map(places).fillna(""),
+        town_geoid=pd.Categorical(venues["town_geoid"]),
+        county_geoid=pd.Categorical(venues["county_geoid"]),
+        target_pct=statewide if own is None else own.fillna(statewide),
+        in_scope=in_scope,
+        not_counted=venues["closed"].to_numpy() | venues["do_not_place"].to_numpy() | ~in_scope,
+    )
+
+
+def _known(spans: pd.DataFrame, numbers: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
+    """The spans whose venue is in the frame, and the venue's row (int32) for each."""
+    own = spans["venue_number"].to_numpy()
+    row = np.searchsorted(numbers, own)
+    there = row < len(numbers)
+    there[there] = numbers[row[there]] == own[there]
+    return spans[there], row[there].astype(np.int32)
+
+
+def _status_arrays(spans: pd.DataFrame, numbers: np.ndarray) -> StatusSpanArrays:
+    kept, row = _known(spans, numbers)
+    columns = ("from_day", "until_day", "status", "visited", "accepted", "follow_up")
+    return StatusSpanArrays(venue=row, **{name: kept[name].to_numpy() for name in columns})
+
+
+def _item_arrays(spans: pd.DataFrame, numbers: np.ndarray, reference: Reference) -> ItemSpanArrays:
+    kept, row = _known(spans, numbers)
+    return ItemSpanArrays(
+        venue=row,
+        material=_codes(kept["material"], reference.materials),
+        spot=_codes(kept["spot"], reference.spots),
+        from_day=kept["from_day"].to_numpy(),
+        until_day=kept["until_day"].to_numpy(),
+    )
+
+
+def _codes(values: pd.Series, known: object) -> np.ndarray:
+    return pd.Categorical(values, categories=list(known)).codes.astype(np.int16)  # type: ignore[call-overload]
+
+
+def _superseded_on(reference: Reference) -> np.ndarray:
+    """int32 per material, in the order of the reference data."""
+    days = [
+        m.superseded_on.toordinal() if m.superseded_on else NEVER_SUPERSEDED
+        for m in reference.materials.values()
+    ]
+    return np.array(days, dtype=np.int32)
+
+
+def _private_spots(reference: Reference) -> np.ndarray:
+    return np.array([spot.private for spot in reference.spots.values()], dtype=bool)

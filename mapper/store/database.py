@@ -1,0 +1,115 @@
+"""How do we reach the database, safely for reads and for writes?"""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection as Connection  # for those who may not import SQLAlchemy
+from sqlalchemy import Engine, create_engine, event, select, text, update
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from mapper.store import schema
+
+BUSY_TIMEOUT_MS = 30_000
+UNAVAILABLE = re.compile(
+    r"disk is full|database is locked|unable to open|disk I/O|readonly|No space left", re.I
+)
+
+
+class DatabaseUnavailable(RuntimeError):
+    """The database can't take this now (full, locked, away): nothing was stored; try again later."""
+
+
+class Database:
+    """One engine; `read()` and `write()` give a connection in a transaction of its kind."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        # SQLite's read transaction is a snapshot by itself; PostgreSQL has to be asked.
+        sqlite = self.engine.dialect.name == "sqlite"
+        self._reading = {} if sqlite else {"isolation_level": "REPEATABLE READ"}
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent snapshot. Raises DatabaseUnavailable."""
+        with _domain_errors(), self.engine.connect() as connection:
+            connection = connection.execution_options(**self._reading)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Commits on leaving, rolls back on an error. Raises DatabaseUnavailable.
+
+        On SQLite it takes the write lock at once: a read that grows into a write fails without
+        waiting, whatever the busy timeout says.
+        """
+        with _domain_errors(), self.engine.connect() as connection:
+            connection = connection.execution_options(mapper_write=True)
+            with connection.begin():
+                yield connection
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def next_revision(connection: Connection) -> int:
+    """Adds one to the revision and locks it until this transaction ends (see schema.revision)."""
+    row = schema.revision.c
+    connection.execute(update(schema.revision).values(number=row.number + 1))
+    return current_revision(connection)
+
+
+def current_revision(connection: Connection) -> int:
+    return int(connection.execute(select(schema.revision.c.number)).scalar_one())
+
+
+@contextmanager
+def _domain_errors() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseUnavailable(str(error.orig)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated or UNAVAILABLE.search(str(error.orig)):
+            raise DatabaseUnavailable(str(error.orig)) from error
+        raise
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late and is DEFERRED
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # NORMAL can lose acknowledged commits on power loss
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing: Any = connection.get_execution_options().get("mapper_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def is_reachable(database: Database) -> bool:
+    """Whether a query is answered."""
+    try:
+        with database.read() as connection:
+            return connection.execute(text("SELECT 1")).scalar() == 1
+    except DatabaseUnavailable:
+        return False

@@ -1,0 +1,175 @@
+"""What follows from the log? Item spans, status spans and standing items: functions of the visits and
+the reference data, rewritten for the venues whose inputs changed, and rebuilt whole to prove it."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from mapper.rules.coverage import STATUSES, VenueHistory, fold
+from mapper.rules.visit import Visit
+from mapper.store import schema
+from mapper.store.database import Database, next_revision
+from mapper.store.reference import materials, reference_changed, venue_types
+from mapper.store.visits import counted_visits
+
+VENUES_PER_STEP = 5_000
+TABLES = (schema.item_span, schema.status_span, schema.standing_item)
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfLives:
+    """What the fold needs of the reference data."""
+
+    days: Mapping[str, Mapping[str, int]]  # venue type -> material -> days
+    recalled_on: Mapping[str, date]
+
+
+def shelf_lives(connection: Connection) -> ShelfLives:
+    everything = materials(connection)
+    return ShelfLives(
+        days={
+            kind.code: {material.code: kind.shelf_life_days(material.kind) for material in everything}
+            for kind in venue_types(connection)
+        },
+        recalled_on={material.code: material.recalled_on for material in everything if material.recalled_on},
+    )
+
+
+def recompute(connection: Connection, venue_ids: Collection[str], zone: ZoneInfo) -> None:
+    """Works out the spans of these venues again and marks the venues as changed.
+
+    Every write that touches a venue or its visits ends with this, in its own transaction.
+    """
+    ids = sorted(set(venue_ids))
+    if not ids:
+        return
+    number = next_revision(connection)
+    lives = shelf_lives(connection)
+    for start in range(0, len(ids), VENUES_PER_STEP):
+        venues = _venues(connection, ids[start : start + VENUES_PER_STEP])
+        if not venues:
+            continue
+        _rewrite(connection, venues, _rows(connection, venues, lives, zone))
+        stamp = update(schema.venue).where(schema.venue.c.number == bindparam("venue_number"))
+        connection.execute(
+            stamp.values(revision=number), [{"venue_number": venue_number} for venue_number in venues]
+        )
+
+
+def rebuild(database: Database, zone: ZoneInfo) -> int:
+    """Works out every derived row again; answers how many venues' rows had differed."""
+    differed = 0
+    with database.write() as connection:
+        lives = shelf_lives(connection)
+        for ids in _all_ids(connection):
+            venues = _venues(connection, ids)
+            fresh = _rows(connection, venues, lives, zone)
+            differed += len(_differing(_stored(connection, venues), fresh))
+            _rewrite(connection, venues, fresh)
+        if differed:
+            reference_changed(connection)
+    return differed
+
+
+Rows = dict[str, list[dict[str, Any]]]  # table name -> its rows
+
+
+def _venues(connection: Connection, ids: list[str]) -> dict[int, tuple[str, str]]:
+    """number -> (id, venue type)."""
+    table = schema.venue
+    query = select(table.c.number, table.c.id, table.c.venue_type).where(table.c.id.in_(ids))
+    return {row.number: (row.id, row.venue_type) for row in connection.execute(query)}
+
+
+def _rows(
+    connection: Connection, venues: Mapping[int, tuple[str, str]], lives: ShelfLives, zone: ZoneInfo
+) -> Rows:
+    visits = _visits(connection, {venue_id for venue_id, _ in venues.values()})
+    rows: Rows = {table.name: [] for table in TABLES}
+    for number, (venue_id, venue_type) in venues.items():
+        if venue_id in visits:
+            history = fold(visits[venue_id], lives.days.get(venue_type, {}), lives.recalled_on, zone)
+            _append(rows, number, history)
+    return rows
+
+
+def _visits(connection: Connection, venue_ids: set[str]) -> dict[str, list[Visit]]:
+    """Visits by the venue they count for: those of a merged venue count for the one it became."""
+    table = schema.venue
+    query = select(table.c.id, table.c.merged_into).where(table.c.merged_into.in_(venue_ids))
+    became = {row.id: row.merged_into for row in connection.execute(query)}
+    visits: dict[str, list[Visit]] = {}
+    for venue_id, own in counted_visits(connection, venue_ids | set(became)).items():
+        visits.setdefault(became.get(venue_id, venue_id), []).extend(own)
+    return visits
+
+
+def _append(rows: Rows, number: int, history: VenueHistory) -> None:
+    for item in history.item_spans:
+        rows["item_span"].append(
+            {
+                "venue_number": number,
+                "material": item.material,
+                "spot": item.spot,
+                "from_day": item.from_day.toordinal(),
+                "until_day": item.until_day.toordinal(),
+            }
+        )
+    for span in history.status_spans:
+        rows["status_span"].append(
+            {
+                "venue_number": number,
+                "from_day": span.from_day.toordinal(),
+                "until_day": span.until_day.toordinal(),
+                "status": STATUSES.index(span.status),
+                "visited": span.visited,
+                "accepted": span.accepted,
+                "follow_up": span.follow_up_on.toordinal() if span.follow_up_on else 0,
+            }
+        )
+    for standing in history.standing:
+        rows["standing_item"].append(
+            {
+                "venue_number": number,
+                "material": standing.material,
+                "spot": standing.spot,
+                "last_seen_on": standing.last_seen_on,
+                "quantity": standing.quantity,
+            }
+        )
+
+
+def _rewrite(connection: Connection, numbers: Collection[int], rows: Rows) -> None:
+    for table in TABLES:
+        connection.execute(delete(table).where(table.c.venue_number.in_(list(numbers))))
+        if rows[table.name]:
+            connection.execute(insert(table), rows[table.name])
+
+
+def _stored(connection: Connection, numbers: Collection[int]) -> Rows:
+    return {table.name: _stored_rows(connection, table, numbers) for table in TABLES}
+
+
+def _stored_rows(connection: Connection, table: Table, numbers: Collection[int]) -> list[dict[str, Any]]:
+    query = select(table).where(table.c.venue_number.in_(list(numbers)))
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def _differing(stored: Rows, fresh: Rows) -> set[int]:
+    """Numbers of the venues whose rows are not the same in both."""
+    differing: set[int] = set()
+    for name in stored:
+        old = {tuple(sorted(row.items())) for row in stored[name]}
+        new = {tuple(sorted(row.items())) for row in fresh[name]}
+        differing |= {dict(row)["venue_number"] for row in old ^ new}
+    return differing
+
+
+def _all_ids(connection: Connection) -> Iterator[list[str]]:
+    ids = list(connection.execute(select(schema.venue.c.id).order_by(schema.venue.c.number)).scalars())
+    for start in range(0, len(ids), VENUES_PER_STEP):
+        yield ids[start : start + VENUES_PER_STEP]

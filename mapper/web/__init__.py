@@ -1,0 +1,54 @@
+"""What does a browser ask? One module a group of pages; a route parses, makes one call, responds."""
+
+from flask import Flask
+
+from mapper.parts import Parts
+from mapper.web import (
+    browser_files,
+    compression,
+    coverage,
+    doors,
+    downloads,
+    errors,
+    gaps,
+    health,
+    map_api,
+    people,
+    phone,
+    reference,
+    review,
+    security,
+    sign_in,
+    sync_api,
+    venues,
+    words,
+)
+
+BLUEPRINTS = (
+    health.pages,
+    sign_in.pages,
+    phone.pages,
+    sync_api.api,
+    coverage.pages,
+    map_api.api,
+    gaps.pages,
+    venues.pages,
+    downloads.pages,
+    review.pages,
+    people.pages,
+    reference.pages,
+)
+
+
+def register(app: Flask, parts: Parts) -> None:
+    """Adds every page, and what stands before and after each of them."""
+    app.extensions["mapper"] = parts
+    browser_files.register(app)
+    words.register(app)
+    errors.register(app)
+    security.register(app, parts.config)
+    doors.register(app)
+    compression.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    doors.check_all_have_one(app)

@@ -1,0 +1,58 @@
+"""What does somebody read when it went wrong? Each error becomes a page or a problem+json here."""
+
+import structlog
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from mapper.store.database import DatabaseUnavailable
+from mapper.web.problems import problem
+
+RETRY_AFTER_SECONDS = "30"
+SENTENCES = {
+    400: "This form is no longer valid. Go back, load the page again and send it once more.",
+    404: "There is nothing here.",
+    405: "This address does not take that kind of request.",
+    413: "That is larger than this page takes.",
+    500: "Something went wrong on our side. Nothing you see here was changed.",
+    503: "The database can't take this right now. Nothing was stored; try again in a moment.",
+}
+log = structlog.get_logger()
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DatabaseUnavailable, _unavailable)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is not None and error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    return _answer(error.code or 500)
+
+
+def _unavailable(error: DatabaseUnavailable) -> Response:
+    log.error("database_unavailable", reason=type(error.__cause__).__name__)
+    response = _answer(503)
+    response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("unexpected", error=type(error).__name__, endpoint=request.endpoint, place=_place(error))
+    return _answer(500)
+
+
+def _place(error: Exception) -> str:
+    """File and line of the failure: its message may hold what people typed, so it stays out of the log."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+
+
+def _answer(status: int) -> Response:
+    sentence = SENTENCES.get(status, "This request can't be answered.")
+    if request.path.startswith("/api/"):
+        return problem(status, "about:blank", sentence)
+    return Response(render_template("error.html", sentence=sentence, status=status), status=status)

@@ -1,0 +1,74 @@
+"""What do phones send and carry? Step 3 of the flow, the server's side (CONTRACT.md 5)."""
+
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from mapper.intake.phone_message import MalformedMessage, read_client_time
+from mapper.intake.phone_visit import Delivery, Fate, Receipt, Receiver
+from mapper.web import current
+from mapper.web.carry import carried
+from mapper.web.openapi import description
+from mapper.web.problems import problem
+
+api = Blueprint("sync_api", __name__, url_prefix="/api/v1")
+
+
+@api.put("/visits/<uuid:visit_id>")
+def put_visit(visit_id: UUID) -> Response:
+    return _answer(_receiver().visit(_delivery(visit_id)))
+
+
+@api.put("/voids/<uuid:void_id>")
+def put_void(void_id: UUID) -> Response:
+    return _answer(_receiver().void(_delivery(void_id)))
+
+
+@api.get("/carry")
+def carry() -> Response:
+    """The same bytes until something a phone is told changes."""
+    response = Response(msgspec.json.encode(carried()), content_type="application/json")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@api.get("/openapi.json", endpoint="openapi")
+def openapi() -> Response:
+    return Response(msgspec.json.encode(description()), content_type="application/json")
+
+
+@api.errorhandler(MalformedMessage)
+def malformed(error: MalformedMessage) -> Response:
+    problems = [{"field": found.field, "message": found.message} for found in error.problems]
+    return problem(422, "malformed", "This entry can't be taken as it is.", problems=problems)
+
+
+def _receiver() -> Receiver:
+    config = current.config()
+    return Receiver(current.database(), config.secret_key, config.time_zone, config.data)
+
+
+def _delivery(message_id: UUID) -> Delivery:
+    return Delivery(
+        id=str(message_id),
+        body=request.get_data(),
+        actor=current.actor(),
+        received_at=current.now(),
+        client_time=read_client_time(request.headers.get("Client-Time")),
+    )
+
+
+def _answer(receipt: Receipt) -> Response:
+    if receipt.fate is Fate.conflict:
+        sentence = "Another entry is here under this id. Both are kept; a coordinator chooses."
+        return problem(409, "conflict", sentence, id=receipt.id)
+    body = {
+        "id": receipt.id,
+        "sha256": receipt.sha256,
+        "received_at": receipt.received_at.isoformat(),
+        "status": receipt.fate.value,
+    }
+    return Response(msgspec.json.encode(body), status=201, content_type="application/json")

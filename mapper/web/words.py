@@ -1,0 +1,98 @@
+"""In which words do pages speak? DESIGN.md 2, "shown as"."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, g, request
+
+from mapper.rules.permissions import Permission
+from mapper.rules.visit import day_of
+from mapper.store.reference import setting
+from mapper.web import current
+
+STATUS: Mapping[str, str] = {
+    "covered": "has material up",
+    "lapsed": "due for a check",
+    "gone": "taken down",
+    "promised": "promised",
+    "declined": "said no",
+    "never": "not reached yet",
+    "excluded": "not counted",
+}
+OUTCOME: Mapping[str, str] = {
+    "placed": "put something up",
+    "checked": "checked",
+    "promised": "promised",
+    "declined": "said no",
+    "no_answer": "nobody to ask",
+    "closed_today": "closed that day",
+    "closed_until": "closed for a while",
+    "closed_for_good": "closed for good",
+}
+ACTION: Mapping[str, str] = {
+    "placed": "put up",
+    "seen": "still up",
+    "gone": "gone",
+    "removed": "taken down by us",
+}
+POSTING: Mapping[str, str] = {"required": "required by law", "voluntary": "voluntary"}
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        status_words=STATUS,
+        outcome_words=OUTCOME,
+        action_words=ACTION,
+        posting_words=POSTING,
+        Permission=Permission,
+    )
+    app.jinja_env.filters.update(
+        day=in_words, moment=moment_in_words, local_day=day_in_words, pct=percent, place_name=place_name
+    )
+    app.context_processor(_for_every_page)
+
+
+def in_words(day: date | str | None) -> str:
+    """20 Nov 2026, the same in every browser; empty for no day."""
+    if isinstance(day, str):
+        day = date.fromisoformat(day) if day else None
+    return "" if day is None else f"{day.day} {day:%b %Y}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """The day of a moment in the programme's zone, with the hour."""
+    local = moment.astimezone(current.config().time_zone)
+    return f"{day_in_words(moment)}, {local:%H:%M}"
+
+
+def day_in_words(moment: datetime) -> str:
+    """The day of a moment in the programme's zone."""
+    return in_words(day_of(moment, current.config().time_zone))
+
+
+def place_name(geoid: str, names: Mapping[str, str]) -> str:
+    """The name of an area, or its GEOID where it is not known any more."""
+    return names.get(geoid, geoid)
+
+
+def percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f} %"
+
+
+def _for_every_page() -> dict[str, Any]:
+    return {
+        "actor": g.get("actor"),
+        "network_name": current.config().network_name,
+        "exit_url": current.config().exit_url,
+        "is_demo": _is_demo(),
+        "here": request.endpoint or "",
+    }
+
+
+def _is_demo() -> bool:
+    """Whether the programme is invented, which every page says."""
+    if request.endpoint == "static":
+        return False
+    with current.database().read() as connection:
+        return setting(connection, "demo") != ""

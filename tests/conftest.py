@@ -1,0 +1,110 @@
+"""What every test may ask for: a real database of either kind, the app, people signed in."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+
+from mapper import create_app
+from mapper.config import PROJECT, Config
+from mapper.store import migrate, reference_files
+from mapper.store.database import Database
+from tests.builders import Programme
+from tests.postgres import PostgresServer
+
+SHARED_DATA = PROJECT.parent / "shared" / "data"
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real Maine data that may not be committed; absent on other machines."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"needs the real data in {SHARED_DATA.name}/ beside the project, which is not here")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A real PostgreSQL for this test process: MAPPER_TEST_POSTGRES_URL or our own."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file with the reference data, copied for each test."""
+    file = tmp_path_factory.mktemp("template") / "mapper.db"
+    database = Database(f"sqlite:///{file}")
+    _prepare(database)
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgresServer) -> str:
+    """A migrated PostgreSQL database with the reference data, copied for each test."""
+    name = f"template_{uuid4().hex}"
+    _prepare(Database(postgres_server.url(name, create=True)))
+    return name
+
+
+def _prepare(database: Database) -> None:
+    migrate.upgrade(database)
+    reference_files.load(database, PROJECT / "data")
+    if database.engine.dialect.name == "sqlite":
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database with the reference data and no venue, once SQLite and once PostgreSQL."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        shutil.copy(template, tmp_path / "mapper.db")
+        database = Database(f"sqlite:///{tmp_path / 'mapper.db'}")
+    else:
+        server = request.getfixturevalue("postgres_server")
+        database = Database(server.copy_of(request.getfixturevalue("postgres_template")))
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def config(tmp_path: Path, sqlite_template: Path) -> Config:
+    """The app's settings over a fresh SQLite database in a folder of its own."""
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    shutil.copy(sqlite_template, instance / "mapper.db")
+    return Config(
+        instance=instance,
+        database_url=f"sqlite:///{instance / 'mapper.db'}",
+        data=PROJECT / "data",
+        secret_key="a secret for tests that is long enough",
+        time_zone=ZoneInfo("America/New_York"),
+        state="23",
+        network_name="Outreach Mapper",
+        exit_url="https://www.weather.gov/",
+        https=False,
+        session_days=180,
+        code_hours=72,
+        log_level="error",
+    )
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    app = create_app(config)
+    yield app
+    app.extensions["mapper"].database.dispose()
+
+
+@pytest.fixture
+def programme(app: Flask) -> Programme:
+    """Builds venues, visits and people in the app's database, and signs people in."""
+    return Programme(app)
