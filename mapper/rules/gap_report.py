@@ -1,0 +1,234 @@
+"""Step 6, the gap report: how many places are covered and how many are not, by type of place and by area?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mapper.rules.coverage import STATUSES, Status
+from mapper.rules.tally import Ints, Tally, coded, combined, tally
+from mapper.rules.unknown_cells import Level, Territory, unknown_cells
+
+Row = dict[str, Any]
+
+# A row's first columns by what it is grouped by. A town's row names its county, so county is not said twice.
+KEY_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "venue_type": ("venue_type",),
+    "county": ("county",),
+    "town": ("town", "county", "town_geoid"),
+    "posting": ("posting",),
+}
+FIGURES = (
+    *("known", "excluded", "eligible", "covered", "lapsed", "gone", "promised", "declined", "never"),
+    *("coverage_pct", "attainable_pct", "target_pct", "short_of_target", "visited", "required_absent"),
+)
+# Targets are counted in ten-thousandths of a percent, so that 80 % of 5 is 4 and never 4.000000001.
+PER_PERCENT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class GapReport:
+    """The report of CONTRACT.md 4: rows in the contract's column order, a total without keys, unknown cells.
+
+    `by` is what the rows are grouped by: `grouping` of what was asked for.
+    """
+
+    by: tuple[str, ...]
+    rows: list[Row]
+    total: Row
+    unknown: list[dict[str, str]]
+
+
+def gap_report(
+    venues: pd.DataFrame, by: Sequence[str] = ("venue_type",), territory: Territory | None = None
+) -> GapReport:
+    """Count known venues, one a row, into the gap report of one day.
+
+    venues: venue_type, posting, county_geoid, county, town_geoid, town (category or str, "" where none),
+    status (int8, Status.code), visited (bool), target_pct (float or category of float, NaN = none).
+    Rows stand in the order of the types' categories, then by the names of areas, nameless last. Unknown cells
+    are told where `by` names an area and a territory is given.
+    Raises ValueError on an unknown grouping, status or target.
+    """
+    groups = grouping(by)
+    inner = {column: coded(venues[column]) for column in ("venue_type", "posting", "target_pct")}
+    keys = [inner[group] if group in inner else _area_key(venues, group) for group in groups]
+    finer = [inner[column] for column in inner if column not in groups]
+    cells = tally(venues["status"].to_numpy(), venues["visited"].to_numpy(), [*keys, *finer])
+    aims = _aims(venues, cells, inner)
+    row_code, _ = combined([(code[cells.first], size) for code, size in keys], len(cells.first))
+    _, leading, row_of_cell = np.unique(row_code, return_index=True, return_inverse=True)
+    at = cells.first[leading]
+    figures = _figures(cells, aims, row_of_cell, len(at))
+    rows = [key | counted for key, counted in zip(_labels(venues, groups, at), figures, strict=True)]
+    codes = {column: inner[column][0][at] for column in ("venue_type", "posting")}
+    total = _figures(cells, aims, np.zeros(len(cells.first), dtype=np.int64), 1)[0]
+    return GapReport(groups, _sorted(rows, codes, by), total, _unknown(venues, groups, cells, territory))
+
+
+def grouping(by: Sequence[str]) -> tuple[str, ...]:
+    """What rows are grouped by: each once, venue_type first; a town implies its county. Raises ValueError."""
+    asked = _asked(by)
+    return tuple(group for group in asked if not (group == "county" and "town" in asked))
+
+
+def columns(by: Sequence[str]) -> list[str]:
+    """The report's columns in the contract's order. Raises ValueError on an unknown grouping."""
+    return [column for group in grouping(by) for column in KEY_COLUMNS[group]] + list(FIGURES)
+
+
+def percentage(part: int, whole: int) -> float | None:
+    """part / whole in percent with one decimal, half-up from the integers; None where whole is 0."""
+    return (2000 * part + whole) // (2 * whole) / 10 if whole else None
+
+
+def _asked(by: Sequence[str]) -> list[str]:
+    unknown = [group for group in by if group not in KEY_COLUMNS]
+    if unknown or not by:
+        choices = ", ".join(KEY_COLUMNS)
+        raise ValueError(f"can't group by {unknown[0] if unknown else 'nothing'}; choose from {choices}")
+    return sorted(dict.fromkeys(by), key=lambda group: group != "venue_type")
+
+
+def _area_key(venues: pd.DataFrame, group: str) -> tuple[Ints, int]:
+    counties, county_count = coded(venues["county_geoid"])
+    if group == "county":
+        return counties, county_count
+    towns, town_count = coded(venues["town_geoid"])
+    # A venue in no town polygon still stands with its county: one such row a county.
+    return np.where(towns > 0, towns + county_count, counties), county_count + town_count
+
+
+@dataclass(frozen=True, slots=True)
+class _Aims:
+    """Per cell: its type and target as codes and the target in ten-thousandths of a percent (-1 = none)."""
+
+    pair: list[tuple[Ints, int]]
+    target: Ints
+    required: NDArray[np.bool_]
+
+
+def _aims(venues: pd.DataFrame, cells: Tally, inner: Mapping[str, tuple[Ints, int]]) -> _Aims:
+    pair = [(inner[column][0][cells.first], inner[column][1]) for column in ("venue_type", "target_pct")]
+    percent = venues["target_pct"].iloc[cells.first].astype(float).to_numpy()
+    if np.any((percent < 0) | (percent > 100)):
+        raise ValueError("a target is not between 0 and 100 %")
+    target = np.rint(np.where(np.isnan(percent), -1.0, percent * PER_PERCENT)).astype(np.int64)
+    required = venues["posting"].iloc[cells.first].astype(str).to_numpy() == "required"
+    return _Aims(pair, target, required)
+
+
+def _figures(cells: Tally, aims: _Aims, row_of_cell: Ints, row_count: int) -> list[Row]:
+    by_status = cells.counts.sum(axis=2)
+    sums = np.zeros((row_count, len(STATUSES)), dtype=np.int64)
+    np.add.at(sums, row_of_cell, by_status)
+    visited = np.zeros(row_count, dtype=np.int64)
+    np.add.at(visited, row_of_cell, cells.counts[:, :, 1].sum(axis=1))
+    gaps = by_status.sum(axis=1) - by_status[:, Status.excluded.code] - by_status[:, Status.covered.code]
+    absent = np.zeros(row_count, dtype=np.int64)
+    np.add.at(absent, row_of_cell, gaps * aims.required)
+    targets = _targets(by_status, aims, row_of_cell, row_count)
+    return [
+        _row(dict(zip(STATUSES, counts, strict=True)), target, seen, missing)
+        for counts, target, seen, missing in zip(
+            sums.tolist(), targets, visited.tolist(), absent.tolist(), strict=True
+        )
+    ]
+
+
+def _row(
+    count: Mapping[Status, int], target: tuple[float | None, int | None], visited: int, required_absent: int
+) -> Row:
+    known = sum(count.values())
+    eligible = known - count[Status.excluded]
+    counts = {str(status): count[status] for status in STATUSES if status is not Status.excluded}
+    return {
+        "known": known,
+        "excluded": count[Status.excluded],
+        "eligible": eligible,
+        **counts,
+        "coverage_pct": percentage(count[Status.covered], eligible),
+        "attainable_pct": percentage(count[Status.covered], eligible - count[Status.declined]),
+        "target_pct": target[0],
+        "short_of_target": target[1],
+        "visited": visited,
+        "required_absent": required_absent,
+    }
+
+
+def _targets(
+    by_status: Ints, aims: _Aims, row_of_cell: Ints, row_count: int
+) -> list[tuple[float | None, int | None]]:
+    """(target_pct, short_of_target) a row: a target only where all its venues share type and target."""
+    code, _ = combined([(row_of_cell, row_count), *aims.pair], len(row_of_cell))
+    _, leading, pair_of_cell = np.unique(code, return_index=True, return_inverse=True)
+    sums = np.zeros((len(leading), len(STATUSES)), dtype=np.int64)
+    np.add.at(sums, pair_of_cell, by_status)
+    eligible = sums.sum(axis=1) - sums[:, Status.excluded.code]
+    target = aims.target[leading]
+    # Rounded up in integers: -(-a // b).
+    needed = -(-target * eligible // (100 * PER_PERCENT))
+    short = np.where(target < 0, 0, np.maximum(0, needed - sums[:, Status.covered.code]))
+    result: list[tuple[float | None, int | None]] = [(None, None)] * row_count
+    pairs = np.bincount(row_of_cell[leading], minlength=row_count).tolist()
+    for row, aim, missing in zip(row_of_cell[leading].tolist(), target.tolist(), short.tolist(), strict=True):
+        if aim >= 0:
+            shown = percentage(aim, 100 * PER_PERCENT) if pairs[row] == 1 else None
+            result[row] = shown, (result[row][1] or 0) + missing
+    return result
+
+
+def _labels(venues: pd.DataFrame, groups: Sequence[str], at: Ints) -> list[Row]:
+    needed = {column for group in groups for column in KEY_COLUMNS[group]}
+    texts = {column: _texts(venues[column], at) for column in needed}
+    # Areas are joined on GEOID: a name without one is no area.
+    for name, geoid in (("county", "county_geoid"), ("town", "town_geoid")):
+        if name in texts:
+            known = _texts(venues[geoid], at)
+            texts[name] = [text if key else "" for text, key in zip(texts[name], known, strict=True)]
+    ordered = [column for group in groups for column in KEY_COLUMNS[group]]
+    return [
+        dict(zip(ordered, values, strict=True)) for values in zip(*(texts[c] for c in ordered), strict=True)
+    ]
+
+
+def _texts(values: "pd.Series[str]", at: Ints) -> list[str]:
+    return [value if isinstance(value, str) else "" for value in values.iloc[at].tolist()]
+
+
+def _sorted(rows: list[Row], codes: Mapping[str, Ints], by: Sequence[str]) -> list[Row]:
+    order = _asked(by)
+
+    def place(index: int) -> list[tuple[Any, ...]]:
+        return [
+            (codes[group][index] == 0, codes[group][index])
+            if group in codes
+            else _by_name(rows[index], group)
+            for group in order
+        ]
+
+    return [rows[index] for index in sorted(range(len(rows)), key=place)]
+
+
+def _by_name(row: Row, group: str) -> tuple[Any, ...]:
+    rest = (row["county"].casefold(), row["town_geoid"]) if group == "town" else ()
+    return row[group] == "", row[group].casefold(), *rest
+
+
+def _unknown(
+    venues: pd.DataFrame, groups: Sequence[str], cells: Tally, territory: Territory | None
+) -> list[dict[str, str]]:
+    level: Level | None = "town" if "town" in groups else "county" if "county" in groups else None
+    if level is None or territory is None:
+        return []
+    types = venues["venue_type"]
+    # No group spans two types or two areas of the level, so the groups' first venues name all that is known.
+    known = set(zip(_texts(venues[f"{level}_geoid"], cells.first), _texts(types, cells.first), strict=True))
+    order = types.astype("category").cat.categories
+    return [
+        {"venue_type": cell.venue_type, "county": cell.area.county, "town": cell.area.town}
+        for cell in unknown_cells(level, known, territory, order)
+    ]

@@ -1,0 +1,1 @@
+"""Is what mapper/rules says true? Tables of the paper's sentences, and properties against an oracle."""
