@@ -34,7 +34,7 @@ def item(material: str = "", spot: str = "", action: str = "placed", quantity: i
     return Item(material or POSTER, spot or STALL, Action(action), None if ending else quantity)
 
 
-POSTER, STALL = "sten_poster", "restroom_stall"
+POSTER, STALL = "sten_poster_en", "restroom_stall"
 
 
 def add_venue(connection: Connection, name: str = "Laundry", **fields: Any) -> str:

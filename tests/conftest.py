@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from mapper import create_app
 from mapper.config import PROJECT, Config
 from mapper.store import migrate, reference_files
 from mapper.store.database import Database
@@ -99,6 +98,8 @@ def config(tmp_path: Path, sqlite_template: Path) -> Config:
 
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
+    from mapper import create_app
+
     app = create_app(config)
     yield app
     app.extensions["mapper"].database.dispose()

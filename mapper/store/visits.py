@@ -88,7 +88,9 @@ def add_many(connection: Connection, visits: Sequence[tuple[StoredVisit, Hold | 
 
 def _insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing()).rowcount == 1
+    statement = dialect.insert(table).values(values).on_conflict_do_nothing()
+    # A row comes back where one was stored; psycopg's rowcount does not tell.
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
 
 def _as_row(stored: Any) -> dict[str, Any]:

@@ -12,20 +12,20 @@ from mapper.web.carry import carried
 from mapper.web.openapi import description
 from mapper.web.problems import problem
 
-api = Blueprint("sync_api", __name__, url_prefix="/api/v1")
+api = Blueprint("sync_api", __name__, url_prefix="/api")
 
 
-@api.put("/visits/<uuid:visit_id>")
+@api.put("/v1/visits/<uuid:visit_id>")
 def put_visit(visit_id: UUID) -> Response:
     return _answer(_receiver().visit(_delivery(visit_id)))
 
 
-@api.put("/voids/<uuid:void_id>")
+@api.put("/v1/voids/<uuid:void_id>")
 def put_void(void_id: UUID) -> Response:
     return _answer(_receiver().void(_delivery(void_id)))
 
 
-@api.get("/carry")
+@api.get("/v1/carry")
 def carry() -> Response:
     """The same bytes until something a phone is told changes."""
     response = Response(msgspec.json.encode(carried()), content_type="application/json")

@@ -1,0 +1,113 @@
+"""Does the database hold what was promised, and say so when it can't?"""
+
+import subprocess
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from mapper.store import migrate, schema
+from mapper.store.database import Database, DatabaseUnavailable, current_revision, is_reachable, next_revision
+from mapper.store.reference import set_setting, setting
+
+
+def test_sqlite_is_set_up_so_that_an_acknowledged_commit_is_kept(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'mapper.db'}")
+    with database.read() as connection:
+        pragma = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert pragma == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+    database.dispose()
+
+
+def test_a_failed_write_leaves_nothing(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.write() as connection:
+        set_setting(connection, "half", "done")
+        _ = 1 / 0
+    with database.read() as connection:
+        assert setting(connection, "half") == ""
+
+
+def test_revisions_of_parallel_writers_are_all_different_and_seen_in_order(database: Database) -> None:
+    given: list[int] = []
+
+    def write() -> None:
+        for _ in range(10):
+            with database.write() as connection:
+                given.append(next_revision(connection))
+
+    with database.read() as connection:
+        before = current_revision(connection)
+    writers = [threading.Thread(target=write) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert sorted(given) == list(range(before + 1, before + 41))
+
+
+def test_a_reader_sees_one_snapshot(database: Database) -> None:
+    with database.read() as reader:
+        before = current_revision(reader)
+        with database.write() as writer:
+            next_revision(writer)
+        assert current_revision(reader) == before
+    with database.read() as reader:
+        assert current_revision(reader) == before + 1
+
+
+def test_a_moment_comes_back_in_utc_to_the_microsecond(database: Database) -> None:
+    moment = datetime(2026, 3, 8, 2, 30, 0, 123456, tzinfo=timezone(timedelta(hours=-5)))
+    with database.write() as connection:
+        connection.execute(
+            insert(schema.person).values(id="p", name="P", role="volunteer", created_at=moment)
+        )
+        found = connection.execute(select(schema.person.c.created_at)).scalar_one()
+    assert found == moment
+    assert found.tzinfo is UTC
+
+
+def test_a_moment_without_an_offset_is_refused(database: Database) -> None:
+    naive = datetime(2026, 1, 1)
+    with pytest.raises(Exception, match="offset"), database.write() as connection:
+        connection.execute(insert(schema.person).values(id="p", name="P", role="volunteer", created_at=naive))
+
+
+def test_a_full_disk_is_unavailable_and_what_was_stored_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], capture_output=True
+    )
+    if mounted.returncode != 0:
+        pytest.skip("needs the right to mount a small file system")
+    try:
+        _fill_until_refused(Database(f"sqlite:///{folder / 'mapper.db'}"))
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def _fill_until_refused(database: Database) -> None:
+    migrate.upgrade(database)
+    stored = 0
+    with pytest.raises(DatabaseUnavailable):
+        while stored < 100_000:
+            with database.write() as connection:
+                set_setting(connection, f"row {stored}", "x" * 2_000)
+            stored += 1
+    with database.read() as connection:
+        assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+        kept = connection.execute(text("SELECT count(*) FROM programme")).scalar()
+    assert kept == stored > 0
+    database.dispose()
+
+
+def test_a_database_that_is_away_is_not_reachable() -> None:
+    database = Database("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=1")
+    assert not is_reachable(database)
+    with pytest.raises(DatabaseUnavailable), database.read():
+        raise AssertionError("never gets here")

@@ -1,0 +1,173 @@
+"""Does nothing but the sign-in page answer without signing in, and is a code good once?"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from mapper import create_app
+from mapper.config import Config
+from mapper.rules.permissions import GRANTED, Permission, Role
+from mapper.store import people
+from mapper.web.doors import DOORS, Door
+from tests.builders import Programme
+from tests.web.conftest import Page, check_page
+
+OPEN = {"static", "health.healthz", "health.readyz", "sign_in.page", "sign_in.redeem"}
+EXAMPLES = {"filename": "style.css", "number": 1}
+
+
+def token(client: FlaskClient, url: str = "/sign-in") -> str:
+    html = client.get(url).get_data(as_text=True)
+    return html.split('name="csrf_token" value="')[1].split('"')[0]
+
+
+def test_only_these_doors_are_open() -> None:
+    assert {endpoint for endpoint, door in DOORS.items() if door is Door.open_to_all} == OPEN
+
+
+def test_without_signing_in_every_other_url_shows_nothing(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in OPEN:
+            continue
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            answer = client.open(_example(app, rule.endpoint, rule.arguments), method=method, json={})
+            api = rule.rule.startswith("/api/")
+            assert answer.status_code == (401 if api else 303), (rule.rule, method, answer.status_code)
+            assert api or answer.headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_gets_only_through_its_own_doors(programme: Programme, role: Role) -> None:
+    programme.venue()
+    areas = {"volunteer": ["2300560545"], "administrator": []}.get(role.value, ["23005"])
+    client = programme.client(programme.person("Somebody", role.value, areas))
+    for rule in programme.app.url_map.iter_rules():
+        door = DOORS[rule.endpoint]
+        if "GET" not in (rule.methods or set()) or not isinstance(door, Permission):
+            continue
+        answer = client.get(_example(programme.app, rule.endpoint, rule.arguments))
+        allowed = door in GRANTED[role]
+        assert (answer.status_code != 404) == allowed, (rule.rule, role, answer.status_code)
+
+
+def _example(app: Flask, endpoint: str, arguments: set[str]) -> str:
+    values = {name: EXAMPLES.get(name, "00000000-0000-4000-8000-000000000000") for name in arguments}
+    with app.test_request_context():
+        from flask import url_for
+
+        return url_for(endpoint, **values)
+
+
+def test_looking_at_a_link_does_not_use_the_code_up(programme: Programme) -> None:
+    person = programme.person()
+    with programme.database.write() as connection:
+        code = people.make_code(connection, person, None, datetime.now(UTC), 1)
+    client = programme.app.test_client()
+    for method in ("GET", "HEAD"):
+        assert client.open(f"/sign-in?code={code}", method=method).status_code == 200
+    answer = client.post("/sign-in", data={"code": code, "csrf_token": token(client)})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("session="))
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert client.get("/").headers["Location"] == "/visit"
+    again = client.post("/sign-in", data={"code": code, "csrf_token": token(client)})
+    assert again.status_code == 422
+    check_page(again)
+
+
+def test_a_form_without_our_token_is_refused(programme: Programme) -> None:
+    answer = programme.app.test_client().post("/sign-in", data={"code": "x"})
+    assert answer.status_code == 400
+    check_page(answer)
+
+
+def test_signing_out_ends_the_session_on_the_server_too(programme: Programme) -> None:
+    client = programme.volunteer()
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    client.post("/sign-out", data={"csrf_token": token(client)})
+    client.set_cookie("session", cookie.value)
+    assert client.get("/").headers["Location"].startswith("/sign-in")
+
+
+def test_under_https_cookies_are_bound_to_the_host(config: Config) -> None:
+    import dataclasses
+
+    app = create_app(dataclasses.replace(config, https=True))
+    answer = app.test_client().get("/sign-in", base_url="https://mapper.example")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert cookies
+    assert all(cookie.startswith("__Host-") and "Secure" in cookie for cookie in cookies)
+    app.extensions["mapper"].database.dispose()
+
+
+def test_every_answer_carries_the_headers(programme: Programme) -> None:
+    client = programme.administrator()
+    for url in (
+        "/sign-in",
+        "/visit",
+        "/people",
+        "/healthz",
+        "/nothing-here",
+        "/api/v1/carry",
+        "/static/style.css",
+    ):
+        headers = client.get(url).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_health(app: Flask) -> None:
+    client = app.test_client()
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 200
+
+
+def test_pages_of_sign_in_and_people(programme: Programme, look: Callable[[FlaskClient, str], Page]) -> None:
+    look(programme.app.test_client(), "/sign-in")
+    look(programme.administrator(), "/people")
+    look(programme.coordinator(), "/people")
+
+
+def test_a_coordinator_invites_volunteers_of_own_towns_only(programme: Programme) -> None:
+    client = programme.coordinator()
+    cases = {
+        "own town": ({"role": "volunteer", "towns": ["2300560545"]}, 200),
+        "other town": ({"role": "volunteer", "towns": ["2300310565"]}, 422),
+        "no town": ({"role": "volunteer"}, 422),
+        "a coordinator": ({"role": "coordinator", "counties": ["23005"]}, 422),
+        "an administrator": ({"role": "administrator"}, 422),
+    }
+    for name, (form, expected) in cases.items():
+        data = {"name": "New", "csrf_token": token(client, "/people"), **form}
+        answer = client.post("/people", data=data)
+        assert answer.status_code == expected, name
+        check_page(answer)
+
+
+def test_a_made_code_signs_in_and_a_revoked_person_is_out_at_once(programme: Programme) -> None:
+    coordinator = programme.coordinator()
+    data = {
+        "name": "New",
+        "role": "volunteer",
+        "towns": ["2300560545"],
+        "csrf_token": token(coordinator, "/people"),
+    }
+    html = coordinator.post("/people", data=data).get_data(as_text=True)
+    code = html.split('<code class="code">')[1].split("<")[0]
+    phone = programme.app.test_client()
+    phone.post("/sign-in", data={"code": code, "csrf_token": token(phone)})
+    assert phone.get("/visit").status_code == 200
+    with programme.database.read() as connection:
+        person = next(p for p in people.everyone(connection, datetime.now(UTC)) if p.name == "New")
+    coordinator.post(f"/people/{person.id}/revoke", data={"csrf_token": token(coordinator, "/people")})
+    assert phone.get("/visit").status_code == 303
+    assert phone.get("/api/v1/carry").json["type"] == "revoked"
