@@ -1,0 +1,100 @@
+"""Is a venue in the town its point lies in, whatever its address says?"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from mapper.config import PROJECT
+from mapper.intake.area_assignment import AreaFinder, assign_all, load_areas
+from mapper.places.areas import AreaPolygon
+from mapper.store import schema
+from mapper.store.areas import areas
+from mapper.store.database import Database
+from tests.builders import CUMBERLAND, PORTLAND, add_venue
+
+DATA = PROJECT / "data"
+
+
+def square(geoid: str, name: str, west: float, south: float, size: float = 0.1) -> AreaPolygon:
+    east, north = west + size, south + size
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    return AreaPolygon(geoid, name, geoid[:5], geometry, None, south + size / 2, west + size / 2)
+
+
+TOWNS = [square("2300500001", "Westtown", -70.4, 43.6), square("2300500002", "Easttown", -70.3, 43.6)]
+
+
+def test_county_by_polygon_and_town_by_name_until_polygons_are_loaded(database: Database) -> None:
+    with database.read() as connection:
+        finder = AreaFinder.from_database(connection, DATA)
+    place = finder.place_one(43.66, -70.26, "Portland")
+    assert (place.town_geoid, place.county_geoid, place.approximate) == (PORTLAND, CUMBERLAND, True)
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "city", "town", "county", "approximate"),
+    [
+        (43.65, -70.35, "Easttown", "2300500001", "23005", False),
+        (43.65, -70.25, "Westtown", "2300500002", "23005", False),
+        (43.65, -70.1985, "", "2300500002", "23005", True),
+        (43.75, -70.35, "Westtown", "", "23005", False),
+        (40.71, -74.0, "Portland", "", "", False),
+    ],
+    ids=["inside, address lies", "inside", "off the shore", "in no town's polygon", "out of the state"],
+)
+def test_with_polygons_only_the_point_decides(
+    database: Database, lat: float, lon: float, city: str, town: str, county: str, approximate: bool
+) -> None:
+    load_areas(database, TOWNS, "town", DATA)
+    with database.read() as connection:
+        place = AreaFinder.from_database(connection, DATA).place_one(lat, lon, city)
+    assert (place.town_geoid, place.county_geoid, place.approximate) == (town, county, approximate)
+
+
+def test_loading_areas_replaces_the_level_and_moves_venues(database: Database) -> None:
+    with database.write() as connection:
+        add_venue(connection, lat=43.65, lon=-70.35)
+    assert load_areas(database, TOWNS, "town", DATA) == 1
+    with database.read() as connection:
+        row = connection.execute(select(schema.venue)).one()
+        assert [area.geoid for area in areas(connection, "town")] == ["2300500002", "2300500001"]
+        assert len(areas(connection, "county")) == 16
+    assert (row.town_geoid, row.area_approximate) == ("2300500001", False)
+    assert assign_all(database, DATA) == 0
+
+
+def test_real_hospitals_are_in_the_town_and_county_that_their_file_names(
+    database: Database, shared_data: Path
+) -> None:
+    import csv
+
+    from mapper.intake.area_files import read_areas
+
+    towns = read_areas(shared_data / "maine_towns.geojson", level="town")
+    load_areas(database, towns.areas, "town", DATA)
+    with (shared_data / "venues_hospitals_me.csv").open(encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    with database.read() as connection:
+        finder = AreaFinder.from_database(connection, DATA)
+        names = {area.geoid: area.name for area in areas(connection)}
+    places = finder.place([float(r["lat"]) for r in rows], [float(r["lon"]) for r in rows], [r["city"] for r in rows])
+    found = [(names.get(p.town_geoid), names.get(p.county_geoid)) for p in places]
+    assert found == [(row["town"], row["county"]) for row in rows]
+
+
+def test_the_outline_for_the_map_is_small(database: Database, shared_data: Path) -> None:
+    from mapper.intake.area_files import read_areas
+    from mapper.store.areas import outlines
+
+    towns = read_areas(shared_data / "maine_towns.geojson", level="town")
+    load_areas(database, towns.areas, "town", DATA)
+    with database.read() as connection:
+        drawn = outlines(connection, "town")
+    assert len(drawn) == 527
+    assert sum(len(outline) for _, outline in drawn) < 500_000
+    kinds: set[Any] = {json.loads(outline)["type"] for _, outline in drawn}
+    assert kinds <= {"Polygon", "MultiPolygon"}

@@ -1,0 +1,56 @@
+"""Does a wrong setting stop the app at its start, by name?"""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from mapper.config import ConfigError, from_environment
+
+
+def test_without_any_setting_it_works(tmp_path: Path) -> None:
+    config = from_environment({"MAPPER_INSTANCE": str(tmp_path / "instance")})
+    assert config.database_url == f"sqlite:///{tmp_path / 'instance' / 'mapper.db'}"
+    assert config.is_sqlite
+    assert config.time_zone.key == "America/New_York"
+    assert not config.https
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAPPER_DATABASE_URL", "mysql://x"),
+        ("MAPPER_TIME_ZONE", "Maine"),
+        ("MAPPER_TIME_ZONE", "../etc/passwd"),
+        ("MAPPER_STATE", "Maine"),
+        ("MAPPER_EXIT_URL", "javascript:alert(1)"),
+        ("MAPPER_HTTPS", "perhaps"),
+        ("MAPPER_SESSION_DAYS", "0"),
+        ("MAPPER_SESSION_DAYS", "1e3"),
+        ("MAPPER_CODE_HOURS", "-1"),
+        ("MAPPER_LOG_LEVEL", "loud"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        from_environment({"MAPPER_INSTANCE": str(tmp_path), name: value})
+
+
+def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    settings = {"MAPPER_INSTANCE": str(tmp_path / "instance")}
+    first, second = from_environment(settings), from_environment(settings)
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 32
+    assert stat.S_IMODE((tmp_path / "instance" / "secret").stat().st_mode) == 0o600
+
+
+def test_a_secret_that_is_too_short_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("short")
+    with pytest.raises(ConfigError, match="shorter"):
+        from_environment({"MAPPER_INSTANCE": str(tmp_path)})
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_both_names_of_postgresql_mean_our_driver(tmp_path: Path, scheme: str) -> None:
+    settings = {"MAPPER_INSTANCE": str(tmp_path), "MAPPER_DATABASE_URL": f"{scheme}://somebody@host/mapper"}
+    assert from_environment(settings).database_url == "postgresql+psycopg://somebody@host/mapper"
