@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mapper.rules.coverage import StandingItem
+from mapper.rules.duplicates import match_key
 from mapper.store import schema
 from mapper.store.visits import counts
 
@@ -66,7 +67,14 @@ def add_found(connection: Connection, venue: FoundVenue, now: datetime) -> None:
     precision = "pin" if venue.lat is not None else ""
     connection.execute(
         dialect.insert(schema.venue)
-        .values(**values, precision=precision, pending=True, added_at=now, set_by_person=[])
+        .values(
+            **values,
+            precision=precision,
+            pending=True,
+            added_at=now,
+            set_by_person=[],
+            match_key=match_key(venue.name, venue.venue_type),
+        )
         .on_conflict_do_nothing(index_elements=["id"])
     )
 

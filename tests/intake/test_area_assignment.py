@@ -81,7 +81,9 @@ def test_real_hospitals_are_in_the_town_and_county_that_their_file_names(
     with database.read() as connection:
         finder = AreaFinder.from_database(connection, DATA)
         names = {area.geoid: area.name for area in areas(connection)}
-    places = finder.place([float(r["lat"]) for r in rows], [float(r["lon"]) for r in rows], [r["city"] for r in rows])
+    places = finder.place(
+        [float(r["lat"]) for r in rows], [float(r["lon"]) for r in rows], [r["city"] for r in rows]
+    )
     found = [(names.get(p.town_geoid), names.get(p.county_geoid)) for p in places]
     assert found == [(row["town"], row["county"]) for row in rows]
 

@@ -1,0 +1,153 @@
+"""What does a cell mean? One field's text becomes a value, or a sentence about what is wrong with it."""
+
+import math
+import re
+from collections.abc import Mapping
+
+from mapper.intake.refusals import RowRejected
+
+YES = frozenset({"yes", "y", "true", "t", "1", "x"})
+NO = frozenset({"no", "n", "false", "f", "0"})
+OPEN = frozenset(
+    {
+        *("open", "active", "issued", "renewed", "unverified", "current", "licensed", "valid", "approved"),
+        *("operating", "operational", "in operation", "in business", "good standing", "in good standing"),
+    }
+)
+CLOSED = frozenset(
+    {
+        *(
+            "closed",
+            "inactive",
+            "not active",
+            "expired",
+            "cancelled",
+            "canceled",
+            "out of business",
+            "revoked",
+        ),
+        *(
+            "terminated",
+            "surrendered",
+            "withdrawn",
+            "dissolved",
+            "defunct",
+            "not renewed",
+            "no longer in business",
+        ),
+        *(
+            "closed permanently",
+            "permanently closed",
+            "closed for good",
+            "ceased operation",
+            "ceased operations",
+        ),
+    }
+)
+ALL_YEAR = 0b1111_1111_1111
+
+MOST_CHARACTERS: Mapping[str, int] = {
+    "external_id": 200,
+    "name": 200,
+    "venue_type": 100,
+    "address": 300,
+    "city": 100,
+    "county": 100,
+    "state": 60,
+    "zip": 20,
+    "phone": 60,
+    "website": 500,
+    "opening_hours": 500,
+    "languages": 200,
+    "notes": 2000,
+    "open_months": 60,
+    "visit_id": 200,
+    "venue": 200,
+    "venue_name": 200,
+    "town": 100,
+    "volunteer": 100,
+    "note": 280,
+}
+MOST_ELSEWHERE = 100
+
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+_MONTHS = re.compile(r"([0-9]{1,2})(?:-([0-9]{1,2}))?")
+_SCHEME = re.compile(r"([a-z][a-z0-9+-]*):", re.I)  # no dot: `example.org:8080` has a port, not a scheme
+
+
+def plain(field: str, text: str) -> str:
+    """The text on one line with single spaces; notes keep their lines. Raises RowRejected where too long."""
+    clean = (
+        "\n".join(" ".join(line.split()) for line in text.splitlines())
+        if field == "notes"
+        else " ".join(text.split())
+    )
+    most = MOST_CHARACTERS.get(field, MOST_ELSEWHERE)
+    if len(clean) > most:
+        raise RowRejected(f"{field} has {len(clean)} characters, at most {most} are kept; shorten it")
+    return clean
+
+
+def yes_or_no(field: str, text: str) -> bool:
+    """Raises RowRejected on anything but yes or no in one of their usual spellings."""
+    word = text.casefold()
+    if word not in YES | NO:
+        raise RowRejected(f"{field} must be yes or no, not {text!r}")
+    return word in YES
+
+
+def closed(text: str) -> bool | None:
+    """Whether that status means closed; None for one that nobody told us the meaning of."""
+    word = " ".join(re.sub(r"[_\-]+", " ", text.casefold()).split())
+    if word in CLOSED:
+        return True
+    return False if word in OPEN else None
+
+
+def point(lat: str, lon: str) -> tuple[float, float] | None:
+    """(lat, lon) in degrees WGS 84, None where both are empty. Raises RowRejected."""
+    if not lat and not lon:
+        return None
+    if not lat or not lon:
+        raise RowRejected(f"{'lat' if lon else 'lon'} is empty; give both lat and lon, or neither")
+    found = _degrees("lat", lat, 90.0), _degrees("lon", lon, 180.0)
+    if found == (0.0, 0.0):
+        raise RowRejected(
+            "lat and lon are both 0, which is in the Atlantic; leave them empty where they are unknown"
+        )
+    return found
+
+
+def _degrees(field: str, text: str, most: float) -> float:
+    text = text.replace("\N{MINUS SIGN}", "-")
+    if not _NUMBER.fullmatch(text):
+        raise RowRejected(f"{field} must be decimal degrees such as 44.31 or -69.78, not {text!r}")
+    degrees = float(text)
+    if not math.isfinite(degrees) or abs(degrees) > most:
+        raise RowRejected(f"{field} must lie between {-most:.0f} and {most:.0f}, not {text}")
+    return degrees + 0.0  # no -0.0
+
+
+def open_months(text: str) -> int:
+    """Bit m-1 for each month m of `5-10`, `11-3` or `1,2,6-9`. Raises RowRejected."""
+    months = 0
+    for part in text.replace("–", "-").replace(";", ",").replace(" ", "").split(","):
+        found = _MONTHS.fullmatch(part)
+        first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+        if not (1 <= first <= 12 and 1 <= last <= 12):
+            raise RowRejected(f"open_months must be months such as 5-10, 11-3 or 1,2,6-9, not {text!r}")
+        months |= sum(1 << (month % 12) for month in range(first - 1, last + (12 if last < first else 0)))
+    return months
+
+
+def zip_code(text: str) -> str:
+    """A ZIP with the zeros that spreadsheets drop from its front; anything else as it is."""
+    return text.zfill(5) if re.fullmatch(r"[0-9]{3,4}", text) else text
+
+
+def website(text: str) -> str:
+    """Raises RowRejected on an address that a browser would run instead of open."""
+    scheme = _SCHEME.match(text)
+    if scheme and scheme[1].casefold() not in ("http", "https"):
+        raise RowRejected(f"website must start with https://, not {scheme[0]!r}")
+    return text

@@ -1,0 +1,96 @@
+"""How does any file go in? One transaction, every row to exactly one fate, the rejected ones to a file."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Protocol, TypeVar
+from uuid import uuid4
+
+from mapper.intake.accounting import Accounting, Fate, Outcome, Tally
+from mapper.intake.columns import Columns
+from mapper.intake.refusals import ImportRefused
+from mapper.intake.rejected_rows import RejectedRows
+from mapper.intake.rows import Row
+from mapper.intake.wishes import Programme, Wishes
+from mapper.store import imports
+from mapper.store.database import Connection, Database
+
+MOST_SOURCE_CHARACTERS = 100
+_Part = TypeVar("_Part")
+
+
+class Importer(Protocol):
+    """What goes on inside the transaction, for one kind of file."""
+
+    def take(self, connection: Connection, batch_id: str) -> Iterator[list[tuple[Row, Outcome]]]:
+        """Takes the rows in, some at a time, and says what became of each. Raises ImportRefused."""
+
+
+class _DryRun(Exception):
+    """Rolls everything back when all of it is known."""
+
+
+def import_file(
+    database: Database,
+    kind: str,
+    file: Path,
+    columns: Columns,
+    importer: Importer,
+    wishes: Wishes,
+    programme: Programme,
+    progress: Callable[[int], None],
+) -> Accounting:
+    """Runs the importer over the file and keeps the books. `progress` hears how many rows are done.
+
+    Raises ImportRefused; then nothing was stored.
+    """
+    _check_source(wishes.source)
+    batch = imports.Batch(str(uuid4()), kind, wishes.source, file.name, programme.now)
+    tally, written = Tally(), None
+    with RejectedRows(file, columns) as rejected, _taken_back(wishes), database.write() as connection:
+        imports.begin(connection, batch)
+        for part in importer.take(connection, batch.id):
+            for row, outcome in part:
+                tally.add(outcome)
+                _keep_rejected(rejected, row, outcome)
+            progress(tally.counts.total())
+        imports.set_counts(connection, batch.id, tally.as_counts())
+        if wishes.is_dry_run:
+            raise _DryRun
+        written = rejected.keep()
+    return Accounting(
+        counts=tally.as_counts(),
+        batch=None if wishes.is_dry_run else batch.id,
+        rejected_file=str(written) if written else None,
+        rejected=tuple(tally.rejected),
+    )
+
+
+def in_chunks(things: Iterable[_Part], size: int) -> Iterator[list[_Part]]:
+    """Lists of at most `size`, until nothing is left."""
+    iterator = iter(things)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+@contextmanager
+def _taken_back(wishes: Wishes) -> Iterator[None]:
+    try:
+        yield
+    except _DryRun:
+        assert wishes.is_dry_run
+
+
+def _keep_rejected(rejected: RejectedRows, row: Row, outcome: Outcome) -> None:
+    if outcome.fate is not Fate.rejected:
+        return
+    if outcome.reason:
+        rejected.add(row, outcome.reason)
+    else:
+        rejected.add_line(row.line)
+
+
+def _check_source(source: str) -> None:
+    if not source.strip() or len(source) > MOST_SOURCE_CHARACTERS or not source.isprintable():
+        raise ImportRefused(f"--source must be a name of 1 to {MOST_SOURCE_CHARACTERS} printable characters.")

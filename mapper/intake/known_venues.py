@@ -1,0 +1,125 @@
+"""Which venue of the register does a row mean? By its source's id, else by name, type and place."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from mapper.intake.venue_rows import VenueRow
+from mapper.rules.duplicates import Whereabouts, match_key, same_place
+from mapper.store import venues
+from mapper.store.database import Connection
+from mapper.store.venues import Venue
+
+MOST_CANDIDATES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The venue that a row means, or several that it may mean, or none."""
+
+    venue: Venue | None = None
+    by_id: bool = False
+    maybe: tuple[Venue, ...] = ()
+
+
+@dataclass(slots=True)
+class _SameName:
+    """Venues of one name and type, to be found by place without looking at each."""
+
+    members: dict[str, None] = field(default_factory=dict)  # ids; a dict keeps their order
+    by_address: dict[str, list[str]] = field(default_factory=dict)
+    by_point: dict[tuple[float, float], list[str]] = field(default_factory=dict)
+    no_address: dict[str, None] = field(default_factory=dict)
+    no_point: dict[str, None] = field(default_factory=dict)
+
+    def add(self, venue: Venue) -> None:
+        """Adds it, or what has changed of it; a stale place only makes one more candidate to look at."""
+        where = venue.whereabouts
+        self.members[venue.id] = None
+        if where.address:
+            self.by_address.setdefault(where.address, []).append(venue.id)
+        else:
+            self.no_address[venue.id] = None
+        if where.point:
+            self.by_point.setdefault(where.point, []).append(venue.id)
+        else:
+            self.no_point[venue.id] = None
+
+    def worth_a_look(self, where: Whereabouts) -> Collection[str]:
+        """Every member whose place may be the same or can't be compared."""
+        if not where.is_exact:
+            return self.members
+        found = [*self.by_address.get(where.address, ())]
+        found += self.by_point.get(where.point, ()) if where.point else ()
+        if where.address and where.point:
+            found += [id_ for id_ in self.no_address if id_ in self.no_point]
+        else:
+            found += self.no_address if where.address else self.no_point
+        return dict.fromkeys(found)
+
+
+class KnownVenues:
+    """The part of the register that some rows may mean, kept up with what they do to it."""
+
+    def __init__(self, connection: Connection, source: str, rows: Iterable[VenueRow]) -> None:
+        rows = list(rows)
+        external_ids = venues.by_source_ids(
+            connection, source, (row.external_id for row in rows if row.external_id)
+        )
+        keys = {match_key(row.name, row.venue_type) for row in rows if row.venue_type}
+        self._venues: dict[str, Venue] = {}
+        self._by_name: dict[str, _SameName] = {}
+        standing = venues.standing_for(connection, external_ids.values())
+        self._ids = {name: standing[id_].id for name, id_ in external_ids.items() if id_ in standing}
+        for venue in (*standing.values(), *venues.by_match_keys(connection, keys)):
+            self.remember(venue)
+        self._known_to_source = venues.known_to(connection, source, self._venues)
+
+    def remember(self, venue: Venue, external_id: str = "") -> None:
+        """Takes in a venue as it is now."""
+        self._venues[venue.id] = venue
+        key = venue.match_key or match_key(venue.name, venue.venue_type)
+        self._by_name.setdefault(key, _SameName()).add(venue)
+        if external_id:
+            self._ids[external_id] = venue.id
+            self._known_to_source.add(venue.id)
+
+    def venue_of(self, external_id: str) -> str | None:
+        """The id of the venue that the source calls so."""
+        return self._ids.get(external_id)
+
+    def find(self, row: VenueRow) -> Match:
+        """Different ids of one source are different venues, however alike they are."""
+        if row.external_id in self._ids:
+            return Match(self._venues[self._ids[row.external_id]], by_id=True)
+        where = stated_whereabouts(row)
+        same: list[Venue] = []
+        maybe: list[Venue] = []
+        for venue in self._alike(row, where):
+            verdict = same_place(where, venue.whereabouts)
+            if verdict is not False:
+                (same if verdict else maybe).append(venue)
+        if len(same) == 1:
+            return Match(same[0])
+        if same:
+            return Match(maybe=tuple(same[:MOST_CANDIDATES]))
+        return _the_vaguer(where, maybe) or Match(maybe=tuple(maybe[:MOST_CANDIDATES]))
+
+    def _alike(self, row: VenueRow, where: Whereabouts) -> list[Venue]:
+        group = self._by_name.get(match_key(row.name, row.venue_type))
+        found = [self._venues[id_] for id_ in group.worth_a_look(where)] if group else []
+        return [venue for venue in found if not (row.external_id and venue.id in self._known_to_source)]
+
+
+def stated_whereabouts(row: VenueRow) -> Whereabouts:
+    """The place as the row says it."""
+    values = row.values
+    return Whereabouts.of(values.get("address", ""), values.get("city", ""), values.get("zip", ""), row.point)
+
+
+def _the_vaguer(where: Whereabouts, maybe: list[Venue]) -> Match | None:
+    """A venue of which only the town was known is the one that now comes with its address."""
+    if where.is_exact and len(maybe) == 1:
+        known = maybe[0].whereabouts
+        if not known.is_exact and known.city and known.city == where.city:
+            return Match(maybe[0])
+    return None

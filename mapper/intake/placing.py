@@ -1,0 +1,118 @@
+"""Where does a row's venue stand? Its own point, or a guess from its address; its town and county."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mapper.intake.area_assignment import AreaFinder, PlacedAt
+from mapper.places.gazetteer import normal_name
+from mapper.places.geocoding import GazetteerGeocoder, GeocodedPoint
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a row says of the place; `point` is (lat, lon) in degrees WGS 84."""
+
+    city: str
+    county: str
+    state: str
+    zip: str
+    point: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Columns of the register. `doubt` says why a person must look; it is empty where nobody must."""
+
+    lat: float | None
+    lon: float | None
+    precision: str
+    town_geoid: str
+    county_geoid: str
+    area_approximate: bool
+    doubt: str = ""
+
+
+class Placer:
+    """Places many rows at once; made once per import."""
+
+    def __init__(self, finder: AreaFinder, county_names: Mapping[str, str]) -> None:
+        """`county_names`: county GEOID -> name."""
+        self._finder = finder
+        self._gazetteer = finder.gazetteer
+        self._geocoder = GazetteerGeocoder(finder.gazetteer)
+        self._counties = {_county_word(name): geoid for geoid, name in county_names.items()}
+        self._placed: dict[Stated, Placement] = {}
+
+    def prepare(self, everything: Iterable[Stated]) -> None:
+        """Works these out together, which is many times faster than one by one, and forgets earlier ones."""
+        self._placed = {}
+        stated = list(dict.fromkeys(everything))
+        guesses = [None if one.point else self._guess(one) for one in stated]
+        points = [
+            one.point or ((guess.lat, guess.lon) if guess else (None, None))
+            for one, guess in zip(stated, guesses, strict=True)
+        ]
+        lats, lons = [point[0] for point in points], [point[1] for point in points]
+        areas = self._finder.place(lats, lons, [one.city for one in stated])
+        for one, guess, area in zip(stated, guesses, areas, strict=True):
+            self._placed[one] = _given(one.point, area) if one.point else self._guessed(one, guess, area)
+
+    def place(self, stated: Stated) -> Placement:
+        if stated not in self._placed:
+            self.prepare([*self._placed, stated])
+        return self._placed[stated]
+
+    def county_of(self, text: str) -> str:
+        """The GEOID of the county of that name, or ""."""
+        return self._counties.get(_county_word(text), "")
+
+    def _guess(self, stated: Stated) -> GeocodedPoint | None:
+        if not (stated.city or stated.zip):
+            return None
+        return self._geocoder.find(stated.city, stated.zip, stated.state)
+
+    def _guessed(self, stated: Stated, guess: GeocodedPoint | None, area: PlacedAt) -> Placement:
+        county = self.county_of(stated.county)
+        if guess is not None:
+            town_geoid, county_geoid = self._area_of(stated, guess, area)
+            if county in ("", county_geoid):
+                return Placement(guess.lat, guess.lon, guess.precision, town_geoid, county_geoid, True)
+        town = self._gazetteer.town_named(stated.city, county) if county and self._is_ours(stated) else ""
+        if town:
+            return Placement(None, None, "", town, county, True)
+        return Placement(None, None, "", "", county, bool(county), _no_place(stated))
+
+    def _area_of(self, stated: Stated, guess: GeocodedPoint, area: PlacedAt) -> tuple[str, str]:
+        """A ZIP's point often lies in the next town: there the post office's own town is asked."""
+        if guess.precision != "zip":
+            return area.town_geoid, area.county_geoid
+        row = self._gazetteer.zips[stated.zip.strip()[:5]]
+        return row.town_geoid, row.county_geoid
+
+    def _is_ours(self, stated: Stated) -> bool:
+        state = self._gazetteer.state
+        return (
+            not stated.state
+            or state is None
+            or normal_name(stated.state)
+            in {
+                normal_name(state.code),
+                normal_name(state.name),
+            }
+        )
+
+
+def _given(point: tuple[float, float], area: PlacedAt) -> Placement:
+    doubt = "" if area.county_geoid else "its point lies in no county we know; are lat and lon right?"
+    return Placement(*point, "given", area.town_geoid, area.county_geoid, area.approximate, doubt)
+
+
+def _no_place(stated: Stated) -> str:
+    said = ", ".join(part for part in (stated.city, stated.county, stated.state, stated.zip) if part)
+    if not said:
+        return "it says no place; give lat and lon, or city and zip"
+    return f"no one place is known that fits {said!r}; give lat and lon"
+
+
+def _county_word(name: str) -> str:
+    return normal_name(name).removesuffix(" county")

@@ -1,0 +1,21 @@
+"""Why is a whole request refused? Nothing was stored; the message says what to do."""
+
+
+class Refused(ValueError):
+    """Something was asked of the register that can't be done. The message is a sentence for the person."""
+
+
+class ImportRefused(Refused):
+    """The file can't be imported as it is: line, column and what to do stand in the message."""
+
+
+class UndoRefused(Refused):
+    """The import can't be taken back."""
+
+
+class DecisionRefused(Refused):
+    """What waits for a person can't be decided like that."""
+
+
+class RowRejected(ValueError):
+    """One row can't be taken: the reason, with the column and what to do."""

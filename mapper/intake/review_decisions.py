@@ -1,0 +1,137 @@
+"""What happens when a person decides about a row that waited? Accepted, it runs through the same import."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mapper.intake import visit_import
+from mapper.intake.accounting import Fate, Outcome
+from mapper.intake.columns import VENUE_FIELDS
+from mapper.intake.refusals import DecisionRefused, RowRejected
+from mapper.intake.venue_decision import PersonsWord
+from mapper.intake.venue_import import VenueIntake
+from mapper.intake.venue_rows import read_venue
+from mapper.intake.visit_import import VisitIntake
+from mapper.intake.visit_rows import VisitRejected, read_visit
+from mapper.intake.wishes import Programme, Wishes
+from mapper.rules.permissions import EVERYWHERE, Reach
+from mapper.rules.privacy import looks_like_a_shelter
+from mapper.store import review, venues
+from mapper.store.database import Connection, Database
+from mapper.store.review import WaitingRow
+from mapper.store.venues import Venue
+
+NEW_VENUE = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Who decides, and about which places. A terminal has no person and goes everywhere."""
+
+    person_id: str = ""
+    reach: Reach = EVERYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """How a row is accepted. `venue`: the id of the one it means, `new` for one of its own, "" where the
+    row says it; `is_another`: a visit beside the one that has its id; `corrections`: field -> text."""
+
+    venue: str = ""
+    is_another: bool = False
+    corrections: Mapping[str, str] = field(default_factory=dict)
+
+
+def accept(
+    database: Database, row_id: int, acceptance: Acceptance, decider: Decider, programme: Programme
+) -> Fate:
+    """Lets the row in; answers what became of it. Raises DecisionRefused, nothing stored."""
+    with database.write() as connection:
+        waiting = _waiting(connection, row_id, decider.reach)
+        chosen = _chosen(connection, acceptance.venue, decider.reach)
+        take_in = _take_in_venue if waiting.row.kind == "venue" else _take_in_visit
+        intake, outcome = take_in(connection, waiting, acceptance, chosen, programme)
+        if outcome.fate in (Fate.review, Fate.rejected):
+            raise DecisionRefused(f"It can't go in like that: {outcome.reason}.")
+        _check_reach(connection, intake.touched, decider.reach)
+        review.decide(connection, [row_id], review.ACCEPTED, decider.person_id, programme.now)
+        intake.finish()
+    return outcome.fate
+
+
+def reject(database: Database, row_id: int, decider: Decider, programme: Programme) -> None:
+    """Turns the row down; it stays out when it comes again. Raises DecisionRefused."""
+    with database.write() as connection:
+        _waiting(connection, row_id, decider.reach)
+        review.decide(connection, [row_id], review.REJECTED, decider.person_id, programme.now)
+
+
+def _waiting(connection: Connection, row_id: int, reach: Reach) -> WaitingRow:
+    waiting = review.one(connection, row_id, reach)
+    if waiting is None:
+        raise DecisionRefused(f"No row {row_id} waits for a decision.")
+    return waiting
+
+
+def _chosen(connection: Connection, venue_id: str, reach: Reach) -> Venue | None:
+    if venue_id in ("", NEW_VENUE):
+        return None
+    venue = venues.standing_for(connection, [venue_id]).get(venue_id)
+    if venue is None or not reach.covers(venue.county_geoid):
+        raise DecisionRefused(f"There is no venue {venue_id!r}.")
+    return venue
+
+
+def _check_reach(connection: Connection, venue_ids: set[str], reach: Reach) -> None:
+    touched = venues.by_ids(connection, venue_ids).values()
+    if not all(reach.covers(venue.county_geoid) for venue in touched):
+        raise DecisionRefused("It lies outside the places you decide about.")
+
+
+def _take_in_venue(
+    connection: Connection,
+    waiting: WaitingRow,
+    acceptance: Acceptance,
+    chosen: Venue | None,
+    programme: Programme,
+) -> tuple[VenueIntake, Outcome]:
+    _check_fields(acceptance.corrections)
+    said = {**waiting.row.fields, **acceptance.corrections}
+    fields = {name: text for name, text in said.items() if text}
+    if looks_like_a_shelter(fields.get("name", ""), fields.get("venue_type", ""), fields):
+        raise DecisionRefused("Shelters, safe houses and survivor programmes are never on the list.")
+    intake = VenueIntake(connection, waiting.batch_id, Wishes(source=waiting.source), programme)
+    word = PersonsWord(chosen, is_new=acceptance.venue == NEW_VENUE)
+    try:
+        row = read_venue(
+            waiting.row.line, {name: text for name, text in fields.items() if text}, intake.types
+        )
+    except RowRejected as problem:
+        raise DecisionRefused(f"It can't go in like that: {problem}.") from None
+    return intake, intake.take([row], word)[0]
+
+
+def _check_fields(corrections: Mapping[str, str]) -> None:
+    unknown = [name for name in corrections if name not in VENUE_FIELDS]
+    if unknown:
+        raise DecisionRefused(f"There is no field {unknown[0]!r}. The fields are: {', '.join(VENUE_FIELDS)}.")
+
+
+def _take_in_visit(
+    connection: Connection,
+    waiting: WaitingRow,
+    acceptance: Acceptance,
+    chosen: Venue | None,
+    programme: Programme,
+) -> tuple[VisitIntake, Outcome]:
+    if acceptance.corrections or acceptance.venue == NEW_VENUE:
+        raise DecisionRefused("Of a visit only its venue can be chosen, among those on the list.")
+    intake = VisitIntake(connection, waiting.batch_id, Wishes(source=waiting.source), programme)
+    rows: list[dict[str, Any]] = waiting.row.fields["rows"]
+    lines = [(waiting.row.line, fields) for fields in rows]
+    try:
+        visit = read_visit(lines, intake.words, programme.zone, programme.now)
+    except VisitRejected as problem:
+        raise DecisionRefused(f"It can't go in like that: {problem}.") from None
+    word = visit_import.PersonsWord(chosen, replaces=not acceptance.is_another)
+    return intake, intake.take([visit], word)[0]

@@ -1,0 +1,59 @@
+"""What waits for a person from this import, and what of it has waited or been decided before?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from mapper.intake.accounting import Fate, Outcome
+from mapper.store import review
+from mapper.store.database import Connection
+from mapper.store.review import ReviewRow
+
+TURNED_DOWN = "a person has turned this row down; change it where that was a mistake"
+
+
+class ReviewDesk:
+    """Collects the rows that wait. A row that comes again waits once, and what a person has decided about it
+    holds as long as row and reason are the same."""
+
+    def __init__(self, connection: Connection, batch_id: str, kind: str, source: str) -> None:
+        self._connection = connection
+        self._batch_id = batch_id
+        self._kind = kind
+        self._source = source
+        self._waiting = review.waiting_keys(connection, kind, source)
+        self._settled: set[int] = set()
+        self._rows: list[ReviewRow] = []
+
+    def put(
+        self, line: int, fields: Mapping[str, Any], reason: str, candidates: Sequence[str], county_geoid: str
+    ) -> None:
+        """A row that needs a person."""
+        key = review.row_key(self._kind, self._source, fields)
+        mark = review.fingerprint(key, reason)
+        self._rows.append(ReviewRow(self._kind, line, fields, reason, tuple(candidates), county_geoid, mark))
+
+    def settle(self, fields: Mapping[str, Any]) -> None:
+        """A row that went in by itself: where the same one waits from an earlier import, nobody need look."""
+        if self._waiting:
+            self._settled.update(self._waiting.pop(review.row_key(self._kind, self._source, fields), ()))
+
+    def close(self) -> list[Outcome]:
+        """Writes the collected rows; says what becomes of each."""
+        decided = review.decisions(self._connection, (row.fingerprint for row in self._rows))
+        fresh = {row.fingerprint: row for row in reversed(self._rows) if row.fingerprint not in decided}
+        review.add(self._connection, self._batch_id, sorted(fresh.values(), key=lambda row: row.line))
+        outcomes = [_outcome(row, decided.get(row.fingerprint, "")) for row in self._rows]
+        self._rows = []
+        return outcomes
+
+    def finish(self, now: datetime) -> None:
+        review.decide(self._connection, self._settled, review.SETTLED, "", now)
+
+
+def _outcome(row: ReviewRow, decision: str) -> Outcome:
+    if decision == review.REJECTED:
+        return Outcome(row.line, Fate.rejected, TURNED_DOWN)
+    if decision == review.ACCEPTED:
+        return Outcome(row.line, Fate.unchanged)
+    return Outcome(row.line, Fate.review, row.reason)

@@ -1,0 +1,118 @@
+"""How is an import taken back? Venues it added go, what it updated is as before, its visits are voided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mapper.intake.refusals import UndoRefused
+from mapper.intake.visit_history import VisitLog
+from mapper.intake.wishes import Programme
+from mapper.store import derived, imports, review, venues
+from mapper.store.database import Connection, Database
+from mapper.store.imports import Batch, Change
+from mapper.store.venues import Venue
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A venue that stays although the import added it, or fields that stay as they are now; and why."""
+
+    venue_id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back: numbers of venues and visits, and what had to stay."""
+
+    removed: int = 0
+    restored: int = 0
+    voided: int = 0
+    kept: tuple[Kept, ...] = ()
+
+
+def undo_import(database: Database, batch_id: str, programme: Programme) -> Undone:
+    """Takes the import back as far as nothing else hangs on it. What stays can be taken back later, by
+    the same command. Raises UndoRefused."""
+    with database.write() as connection:
+        batch = imports.batch(connection, batch_id)
+        if batch is None:
+            raise UndoRefused(f"There is no import {batch_id!r}.")
+        if batch.undone_at is not None:
+            raise UndoRefused(f"The import {batch_id} of {batch.filename} has been taken back already.")
+        undone = (
+            _visits(connection, batch, programme)
+            if batch.kind == "visits"
+            else _venues(connection, batch, programme)
+        )
+        review.undo(connection, batch_id, programme.now)
+        if not undone.kept:
+            imports.mark_undone(connection, batch_id, programme.now)
+    return undone
+
+
+def _visits(connection: Connection, batch: Batch, programme: Programme) -> Undone:
+    venue_of = imports.standing_visits(connection, batch.id)
+    touched = VisitLog(connection, programme).take_back_ids(venue_of, f"import {batch.id} was taken back")
+    derived.recompute(connection, touched, programme.zone)
+    return Undone(voided=len(venue_of))
+
+
+def _venues(connection: Connection, batch: Batch, programme: Programme) -> Undone:
+    changes = imports.changes(connection, batch.id)
+    now = venues.by_ids(connection, [change.venue_id for change in changes])
+    gone = [change for change in changes if change.venue_id not in now]
+    here = [change for change in changes if change.venue_id in now]
+    added = [change for change in here if change.before is None]
+    updated = [change for change in here if change.before is not None]
+    kept = _kept(connection, batch, [now[change.venue_id] for change in added])
+    stays = {one.venue_id for one in kept}
+    leaving = [change for change in added if change.venue_id not in stays]
+    _restore(connection, updated, now)
+    venues.remove(connection, [change.venue_id for change in leaving])
+    taken_back = [*gone, *updated, *leaving]
+    _point_back(connection, batch.source, taken_back)
+    imports.forget(connection, batch.id, [change.venue_id for change in taken_back])
+    derived.recompute(connection, [change.venue_id for change in updated], programme.zone)
+    return Undone(removed=len(leaving), restored=len(updated), kept=tuple(kept))
+
+
+def _kept(connection: Connection, batch: Batch, added: Sequence[Venue]) -> list[Kept]:
+    visited = venues.with_visits(connection, [venue.id for venue in added])
+    later = imports.later_batches(connection, batch)
+    reasons = ((venue, _why_it_stays(venue, visited, later)) for venue in added)
+    return [Kept(venue.id, venue.name, reason) for venue, reason in reasons if reason]
+
+
+def _why_it_stays(venue: Venue, visited: set[str], later: Mapping[str, str]) -> str:
+    if venue.id in visited:
+        return "visits hang on it"
+    if venue.id in later:
+        return f"import {later[venue.id]} has changed it since"
+    if venue.merged_into:
+        return "it was merged into another venue"
+    return "a person has changed it since" if venue.set_by_person or venue.do_not_place_reason else ""
+
+
+def _restore(connection: Connection, updated: Sequence[Change], now: Mapping[str, Venue]) -> None:
+    """Gives each field its old value, where it still has the one that the import gave it: what a person
+    or a later import wrote since stays."""
+    before = {
+        change.venue_id: {
+            name: value
+            for name, value in (change.before or {}).items()
+            if getattr(now[change.venue_id], name) == change.after[name]
+        }
+        for change in updated
+    }
+    venues.change(connection, before)
+
+
+def _point_back(connection: Connection, source: str, changes: Sequence[Change]) -> None:
+    """The source's ids point to where they pointed before, unless a later import has turned them since."""
+    before = {name: (change.venue_id, old) for change in changes for name, old in change.links.items()}
+    now = venues.by_source_ids(connection, source, before)
+    mine = {name: old for name, (new, old) in before.items() if now.get(name, new) == new}
+    there = venues.by_ids(connection, [venue_id for venue_id in mine.values() if venue_id])
+    venues.unlink(connection, source, mine)
+    venues.link(connection, source, {name: old for name, old in mine.items() if old in there and old})

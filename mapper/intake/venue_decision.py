@@ -1,0 +1,160 @@
+"""What does a row do to the register? Decided purely; mapper/intake/venue_import.py acts on it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mapper.intake.known_venues import Match, stated_whereabouts
+from mapper.intake.placing import Placement, Stated
+from mapper.intake.refusals import RowRejected
+from mapper.intake.venue_rows import VenueRow
+from mapper.rules.duplicates import match_key, normal_text, same_place
+from mapper.store.venues import EXACT_POINTS, Venue
+
+ADDRESS_FIELDS = ("address", "city", "state", "zip")
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A venue that is not there yet: its columns."""
+
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A venue that changes: the columns that do. None do where only the source's id is new."""
+
+    venue: Venue
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Everything the row says is there already."""
+
+    venue: Venue
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A person must decide: why, between which venues, and in which county."""
+
+    reason: str
+    candidates: tuple[str, ...] = ()
+    county_geoid: str = ""
+
+
+Decision = Add | Update | Unchanged | Review
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsWord:
+    """What a person has decided about a row that waited. `venue`: the one it means; None and
+    `is_new`: a venue of its own; neither: whatever the row itself says."""
+
+    venue: Venue | None = None
+    is_new: bool = False
+
+
+def decide(
+    row: VenueRow, match: Match, place: Callable[[Stated], Placement], word: PersonsWord | None = None
+) -> Decision:
+    """What becomes of the row. Raises RowRejected where it lacks what a new venue needs.
+
+    What a person has decided (`word`) answers every question but two: a cell that says nothing known,
+    and several venues of which none was chosen.
+    """
+    chosen = word is not None and (word.venue is not None or word.is_new)
+    venue = word.venue if word is not None and chosen else match.venue
+    if venue is None:
+        return _as_new(row, match, place(stated(row, None)), word)
+    changes, doubt = _changes(row, venue, place)
+    by_id = match.by_id and venue is match.venue
+    questions = _questions(row, venue, changes, by_id, doubt) if word is None else []
+    if row.doubts or questions:
+        return Review("; ".join((*row.doubts, *questions)), (venue.id,), venue.county_geoid)
+    if venue.pending:
+        changes["pending"] = False
+    is_new_id = bool(row.external_id) and not by_id
+    return Update(venue, changes) if changes or is_new_id else Unchanged(venue)
+
+
+def _as_new(row: VenueRow, match: Match, placement: Placement, word: PersonsWord | None) -> Decision:
+    questions = []
+    if match.maybe and not (word and word.is_new):
+        questions.append("it may be a venue that is known already, with its place told otherwise")
+    if placement.doubt and word is None:
+        questions.append(placement.doubt)
+    if row.doubts or questions:
+        candidates = tuple(venue.id for venue in match.maybe)
+        return Review("; ".join((*row.doubts, *questions)), candidates, placement.county_geoid)
+    return Add(_new_values(row, placement))
+
+
+def stated(row: VenueRow, venue: Venue | None) -> Stated:
+    """The place as the row says it, what it leaves empty being as the register has it."""
+    said = {name: row.values.get(name) or (getattr(venue, name) if venue else "") for name in ADDRESS_FIELDS}
+    return Stated(said["city"], row.county, said["state"], said["zip"], row.point)
+
+
+def _new_values(row: VenueRow, placement: Placement) -> dict[str, Any]:
+    if not row.venue_type:
+        raise RowRejected("venue_type is empty; name a type of place, or give --default-type TYPE")
+    return {
+        **row.values,
+        **_placed(placement),
+        "venue_type": row.venue_type,
+        "match_key": match_key(row.name, row.venue_type),
+    }
+
+
+def _placed(placement: Placement) -> dict[str, Any]:
+    names = ("lat", "lon", "precision", "town_geoid", "county_geoid", "area_approximate")
+    return {name: getattr(placement, name) for name in names}
+
+
+def _changes(row: VenueRow, venue: Venue, place: Callable[[Stated], Placement]) -> tuple[dict[str, Any], str]:
+    """The columns that the row changes, and the doubt about its new place, if there is one."""
+    changes = {name: value for name, value in row.values.items() if getattr(venue, name) != value}
+    key = match_key(row.name, row.values.get("venue_type", venue.venue_type))
+    if key != venue.match_key and changes.keys() & {"name", "venue_type"}:
+        changes["match_key"] = key
+    if not _is_placed_anew(row, venue, changes):
+        return changes, ""
+    placement = place(stated(row, venue))
+    if placement.doubt and not row.point:
+        return changes, placement.doubt
+    placed = {name: value for name, value in _placed(placement).items() if getattr(venue, name) != value}
+    return {**changes, **placed}, placement.doubt
+
+
+def _is_placed_anew(row: VenueRow, venue: Venue, changes: Mapping[str, Any]) -> bool:
+    """A point that somebody gave outlives a new address without one; a guess is made again."""
+    if row.point:
+        return bool(changes.keys() & {"lat", "lon"}) or venue.precision not in EXACT_POINTS
+    return venue.precision not in EXACT_POINTS and bool(changes.keys() & set(ADDRESS_FIELDS))
+
+
+def _questions(row: VenueRow, venue: Venue, changes: Mapping[str, Any], by_id: bool, doubt: str) -> list[str]:
+    found = [doubt] if doubt else []
+    if by_id and normal_text(row.name) != normal_text(venue.name) and _has_moved(row, venue):
+        found.append(
+            f"id {row.external_id!r} was {venue.name!r} and is {row.name!r} at another place now; "
+            "is it the same?"
+        )
+    if kept := [name for name in changes if name in venue.set_by_person]:
+        said = (f"{name} to {getattr(venue, name)!r}, and the file says {changes[name]!r}" for name in kept)
+        found.append("a person has set " + ", ".join(said))
+    if venue.pending:
+        found.append(f"a volunteer added {venue.name!r}, and nobody has accepted it yet; is it the same?")
+    return found
+
+
+def _has_moved(row: VenueRow, venue: Venue) -> bool:
+    return same_place(stated_whereabouts(row), venue.whereabouts) is False
+
+
+def as_venue(venue: Venue, changes: Mapping[str, Any]) -> Venue:
+    """The venue after an update."""
+    return replace(venue, **changes)

@@ -1,0 +1,179 @@
+"""How does a file of venues get into the register? One import, whoever asked: a command, or a coordinator
+who accepts a row that waited."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from mapper.intake.accounting import Accounting, Fate, Outcome
+from mapper.intake.area_assignment import AreaFinder
+from mapper.intake.columns import VENUE_FIELDS, Columns, match
+from mapper.intake.file_import import import_file, in_chunks
+from mapper.intake.known_venues import KnownVenues
+from mapper.intake.not_kept import must_not_be_kept
+from mapper.intake.placing import Placer
+from mapper.intake.refusals import ImportRefused, RowRejected
+from mapper.intake.review_desk import ReviewDesk
+from mapper.intake.rows import Row
+from mapper.intake.sheet import Sheet, open_sheet
+from mapper.intake.venue_decision import (
+    Add,
+    Decision,
+    PersonsWord,
+    Review,
+    Update,
+    as_venue,
+    decide,
+    stated,
+)
+from mapper.intake.venue_rows import TypeWords, VenueRow, read_venue
+from mapper.intake.wishes import Programme, Wishes
+from mapper.store import derived, imports, reference, venues
+from mapper.store.areas import areas
+from mapper.store.database import Connection, Database
+from mapper.store.imports import Change
+from mapper.store.venues import Venue
+
+ROWS_AT_ONCE = 1_000
+
+
+def import_venues(
+    database: Database,
+    file: Path,
+    wishes: Wishes,
+    programme: Programme,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Accounting:
+    """Imports a file of venues (CONTRACT.md 3) in one transaction. Raises ImportRefused, nothing stored."""
+    sheet = open_sheet(file)
+    columns = match(sheet.header, VENUE_FIELDS, wishes.columns, ["name"])
+    if "venue_type" not in columns.positions and not wishes.default_type:
+        raise ImportRefused(
+            "Line 1: no column is called venue_type. Choose one with --map venue_type=COLUMN, "
+            "or say with --default-type TYPE what all of them are."
+        )
+    importer = _FileImporter(sheet, columns, wishes, programme)
+    return import_file(database, "venues", file, columns, importer, wishes, programme, progress)
+
+
+class _FileImporter:
+    """Reads the rows, and lets the register take them in, a thousand at a time."""
+
+    def __init__(self, sheet: Sheet, columns: Columns, wishes: Wishes, programme: Programme) -> None:
+        self._sheet = sheet
+        self._columns = columns
+        self._wishes = wishes
+        self._programme = programme
+
+    def take(self, connection: Connection, batch_id: str) -> Iterator[list[tuple[Row, Outcome]]]:
+        intake = VenueIntake(connection, batch_id, self._wishes, self._programme)
+        for rows in in_chunks(self._columns.filled(self._sheet.rows()), ROWS_AT_ONCE):
+            read = {row.line: self._read(row, intake.types) for row in rows}
+            venue_rows = [one for one in read.values() if isinstance(one, VenueRow)]
+            taken = {outcome.line: outcome for outcome in intake.take(venue_rows)}
+            verdicts = {line: one for line, one in read.items() if isinstance(one, Outcome)} | taken
+            yield [(row, verdicts[row.line]) for row in rows]
+        intake.finish()
+
+    def _read(self, row: Row, types: TypeWords) -> VenueRow | Outcome:
+        fields = self._columns.fields(row)
+        if must_not_be_kept(row, fields.get("name", ""), fields.get("venue_type", ""), self._columns):
+            return Outcome(row.line, Fate.rejected)
+        if row.fault:
+            return Outcome(row.line, Fate.rejected, row.fault)
+        try:
+            return read_venue(row.line, fields, types)
+        except RowRejected as problem:
+            return Outcome(row.line, Fate.rejected, str(problem))
+
+
+class VenueIntake:
+    """Takes rows into the register within one transaction, and writes down what it did."""
+
+    def __init__(self, connection: Connection, batch_id: str, wishes: Wishes, programme: Programme) -> None:
+        """Raises ImportRefused where the wishes name a type that is not known."""
+        self.types = TypeWords(reference.venue_types(connection), wishes.types, wishes.default_type)
+        finder = AreaFinder.from_database(connection, programme.data_folder)
+        counties = {area.geoid: area.name for area in areas(connection, "county")}
+        self._placer = Placer(finder, counties)
+        self._connection = connection
+        self._batch_id = batch_id
+        self._source = wishes.source
+        self._programme = programme
+        self._desk = ReviewDesk(connection, batch_id, "venue", wishes.source)
+        self.touched: set[str] = set()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._added: dict[str, Venue] = {}
+        self._changed: dict[str, dict[str, Any]] = {}
+        self._links: dict[str, str] = {}  # external_id -> venue id
+        self._changes: list[Change] = []
+
+    def take(self, rows: list[VenueRow], word: PersonsWord | None = None) -> list[Outcome]:
+        """What becomes of each row. `word`: what a person decided about them."""
+        self._placer.prepare(stated(row, None) for row in rows)
+        known = KnownVenues(self._connection, self._source, rows)
+        if word is not None and word.venue is not None:
+            known.remember(word.venue)
+        outcomes = {}
+        for row in rows:
+            try:
+                decision = decide(row, known.find(row), self._placer.place, word)
+            except RowRejected as problem:
+                outcomes[row.line] = Outcome(row.line, Fate.rejected, str(problem))
+                continue
+            if isinstance(decision, Review):
+                reason, candidates, county = decision.reason, decision.candidates, decision.county_geoid
+                self._desk.put(row.line, row.fields, reason, candidates, county)
+            else:
+                outcomes[row.line] = Outcome(row.line, self._carry_out(row, decision, known))
+                self._desk.settle(row.fields)
+        self._write()
+        outcomes |= {outcome.line: outcome for outcome in self._desk.close()}
+        return [outcomes[row.line] for row in rows]
+
+    def finish(self) -> None:
+        """Works out again what follows from the register; the last step of the transaction."""
+        self._desk.finish(self._programme.now)
+        derived.recompute(self._connection, self.touched, self._programme.zone)
+
+    def _carry_out(self, row: VenueRow, decision: Decision, known: KnownVenues) -> Fate:
+        if isinstance(decision, Add):
+            venue = Venue(id=str(uuid4()), added_at=self._programme.now, **decision.values)
+            self._added[venue.id] = venue
+            self._record(row, venue, None, decision.values, known)
+            return Fate.added
+        if isinstance(decision, Update):
+            before = {name: getattr(decision.venue, name) for name in decision.changes}
+            venue = as_venue(decision.venue, decision.changes)
+            if venue.id in self._added:
+                self._added[venue.id] = venue
+            else:
+                self._changed.setdefault(venue.id, {}).update(decision.changes)
+            self._record(row, venue, before, decision.changes, known)
+            return Fate.updated
+        return Fate.unchanged
+
+    def _record(
+        self,
+        row: VenueRow,
+        venue: Venue,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any],
+        known: KnownVenues,
+    ) -> None:
+        pointed_to = known.venue_of(row.external_id)
+        links = {row.external_id: pointed_to} if row.external_id and pointed_to != venue.id else {}
+        self._links |= dict.fromkeys(links, venue.id)
+        self._changes.append(Change(venue.id, before, after, links))
+        known.remember(venue, row.external_id)
+
+    def _write(self) -> None:
+        venues.add(self._connection, list(self._added.values()))
+        venues.change(self._connection, self._changed)
+        venues.link(self._connection, self._source, self._links)
+        imports.record(self._connection, self._batch_id, self._changes)
+        self.touched |= self._added.keys() | self._changed.keys()
+        self._forget()

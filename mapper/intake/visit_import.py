@@ -1,0 +1,212 @@
+"""How do past placements get into the log? Every visit of a file once, however often the file comes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mapper.intake.accounting import Accounting, Fate, Outcome
+from mapper.intake.columns import VISIT_FIELDS, Columns, match
+from mapper.intake.file_import import import_file
+from mapper.intake.not_kept import must_not_be_kept
+from mapper.intake.refusals import ImportRefused
+from mapper.intake.review_desk import ReviewDesk
+from mapper.intake.rows import Row
+from mapper.intake.sheet import Sheet, open_sheet
+from mapper.intake.visit_history import History, VisitLog
+from mapper.intake.visit_rows import FileVisit, ItemWords, VisitRejected, read_visit, visit_id
+from mapper.intake.visit_venues import Named, VenueNames
+from mapper.intake.wishes import Programme, Wishes
+from mapper.places.gazetteer import Gazetteer
+from mapper.rules.visit import effective_at
+from mapper.store import areas, derived, reference, visits
+from mapper.store.database import Connection, Database
+from mapper.store.venues import Venue
+from mapper.store.visits import StoredVisit
+
+VISITS_AT_ONCE = 500
+REQUIRED = ("visit_id", "visited_at", "outcome")
+ITS_ID_IS_TAKEN = (
+    "this visit_id is here already and says something else; is it a correction, or another visit?"
+)
+
+
+def import_visits(
+    database: Database,
+    file: Path,
+    wishes: Wishes,
+    programme: Programme,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Accounting:
+    """Imports a file of visits (CONTRACT.md 3) in one transaction. Raises ImportRefused, nothing stored."""
+    sheet = open_sheet(file)
+    columns = match(sheet.header, VISIT_FIELDS, wishes.columns, REQUIRED)
+    if not columns.positions.keys() & {"venue", "venue_name"}:
+        raise ImportRefused(
+            "Line 1: no column says which venue was visited: venue (its id, or the source's), or venue_name "
+            "and town. Choose one with --map venue=COLUMN."
+        )
+    importer = _FileImporter(sheet, columns, wishes, programme)
+    return import_file(database, "visits", file, columns, importer, wishes, programme, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The rows of one visit_id, wherever in the file they stand."""
+
+    rows: list[Row]
+
+    def alike(self, fate: Fate, reason: str = "") -> list[tuple[Row, Outcome]]:
+        return [(row, Outcome(row.line, fate, reason)) for row in self.rows]
+
+
+class _FileImporter:
+    """Gathers the rows of each visit, and lets the log take them in, some hundred visits at a time."""
+
+    def __init__(self, sheet: Sheet, columns: Columns, wishes: Wishes, programme: Programme) -> None:
+        self._sheet = sheet
+        self._columns = columns
+        self._wishes = wishes
+        self._programme = programme
+
+    def take(self, connection: Connection, batch_id: str) -> Iterator[list[tuple[Row, Outcome]]]:
+        intake = VisitIntake(connection, batch_id, self._wishes, self._programme)
+        waiting: list[_Group] = []
+        for group in self._groups():
+            waiting.append(group)
+            if len(waiting) == VISITS_AT_ONCE:
+                yield self._take(intake, waiting)
+                waiting = []
+        yield self._take(intake, waiting)
+        intake.finish()
+
+    def _groups(self) -> Iterator[_Group]:
+        """Each visit as soon as its last row was read, so that a long file need not be held whole."""
+        last = {key: row.line for row, key in self._keyed() if key}
+        groups: dict[str, _Group] = {}
+        for row, key in self._keyed():
+            group = groups.setdefault(key, _Group([])) if key else _Group([])
+            group.rows.append(row)
+            if not key or last[key] == row.line:
+                groups.pop(key, None)
+                yield group
+
+    def _keyed(self) -> Iterator[tuple[Row, str]]:
+        """Every row with the id of its visit, "" where it has none."""
+        for row in self._columns.filled(self._sheet.rows()):
+            text = self._columns.fields(row).get("visit_id", "")
+            yield row, visit_id(text) if text else ""
+
+    def _take(self, intake: "VisitIntake", groups: Sequence[_Group]) -> list[tuple[Row, Outcome]]:
+        verdicts: list[tuple[Row, Outcome]] = []
+        read: dict[int, _Group] = {}
+        visits_: list[FileVisit] = []
+        for group in groups:
+            one = self._read(group, intake.words)
+            if isinstance(one, FileVisit):
+                visits_.append(one)
+                read[one.line] = group
+            else:
+                verdicts += one
+        for outcome in intake.take(visits_):
+            verdicts += read[outcome.line].alike(outcome.fate, outcome.reason)
+        return verdicts
+
+    def _read(self, group: _Group, words: ItemWords) -> FileVisit | list[tuple[Row, Outcome]]:
+        lines = [(row.line, self._columns.fields(row)) for row in group.rows]
+        names = (fields.get("venue_name", "") for _, fields in lines)
+        if any(
+            must_not_be_kept(row, name, "", self._columns)
+            for row, name in zip(group.rows, names, strict=True)
+        ):
+            return group.alike(Fate.rejected)
+        if not lines[0][1].get("visit_id"):
+            reason = group.rows[0].fault or "visit_id is empty; rows of one visit share any text of their own"
+            return group.alike(Fate.rejected, reason)
+        try:
+            if faults := {row.line: row.fault for row in group.rows if row.fault}:
+                raise VisitRejected(faults)
+            return read_visit(lines, words, self._programme.zone, self._programme.now)
+        except VisitRejected as problem:
+            return [
+                (row, Outcome(row.line, Fate.rejected, problem.reason_for(row.line))) for row in group.rows
+            ]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsWord:
+    """What a person decided about a visit that waited. `replaces`: whether it takes the place of the one
+    that is here under its id, or stands beside it."""
+
+    venue: Venue | None = None
+    replaces: bool = True
+
+
+class VisitIntake:
+    """Takes visits into the log within one transaction."""
+
+    def __init__(self, connection: Connection, batch_id: str, wishes: Wishes, programme: Programme) -> None:
+        self.words = ItemWords(reference.materials(connection), reference.spots(connection))
+        gazetteer = Gazetteer.from_folder(programme.data_folder)
+        self._names = VenueNames(connection, wishes.source, areas.areas(connection, "town"), gazetteer)
+        self._log = VisitLog(connection, programme)
+        self._connection = connection
+        self._batch_id = batch_id
+        self._programme = programme
+        self._desk = ReviewDesk(connection, batch_id, "visit", wishes.source)
+        self.touched: set[str] = set()
+
+    def take(self, read: Sequence[FileVisit], word: PersonsWord | None = None) -> list[Outcome]:
+        """What becomes of each visit, by its first line. `word`: what a person decided about them."""
+        self._names.prepare(read)
+        histories = self._log.histories(read)
+        fresh: list[StoredVisit] = []
+        outcomes: dict[int, Outcome] = {}
+        for visit in read:
+            named = Named(word.venue) if word is not None and word.venue else self._names.find(visit)
+            history = histories[visit.id]
+            fields = {"rows": [dict(row) for row in visit.rows]}
+            if history.says(visit, named.venue):
+                outcomes[visit.line] = Outcome(visit.line, Fate.unchanged)
+                self._desk.settle(fields)
+            elif named.venue is None:
+                self._desk.put(visit.line, fields, named.reason, named.candidates, named.county_geoid)
+            elif history.stands and word is None:
+                here = named.venue
+                self._desk.put(visit.line, fields, ITS_ID_IS_TAKEN, (here.id,), here.county_geoid)
+            else:
+                fresh.append(self._stored(visit, named.venue, history))
+                self._replace(history, word)
+                outcomes[visit.line] = Outcome(visit.line, Fate.added)
+                self._desk.settle(fields)
+        visits.add_many(self._connection, [(visit, None) for visit in fresh])
+        self.touched |= {visit.venue_id for visit in fresh}
+        outcomes |= {outcome.line: outcome for outcome in self._desk.close()}
+        return [outcomes[visit.line] for visit in read]
+
+    def finish(self) -> None:
+        """Works out again what follows from the log; the last step of the transaction."""
+        self._desk.finish(self._programme.now)
+        derived.recompute(self._connection, self.touched, self._programme.zone)
+
+    def _replace(self, history: History, word: PersonsWord | None) -> None:
+        if word is not None and word.replaces:
+            self.touched |= self._log.take_back(history.standing, "a corrected one came in its place")
+
+    def _stored(self, visit: FileVisit, venue: Venue, history: History) -> StoredVisit:
+        moment = effective_at(visit.visited_at, self._programme.now, None)
+        return StoredVisit(
+            id=history.free_id,
+            venue_id=venue.id,
+            visited_at=visit.visited_at,
+            received_at=self._programme.now,
+            effective_at=moment.at,
+            time_shifted=moment.shifted,
+            line=visit.line,
+            outcome=visit.outcome,
+            items=visit.items,
+            digest=self._log.digest(visit),
+            follow_up_on=visit.follow_up_on,
+            batch_id=self._batch_id,
+            author_name=visit.volunteer,
+            note=visit.note,
+        )

@@ -1,0 +1,143 @@
+"""Which rows of files wait for a person, and what was decided about them?"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select, update
+
+from mapper.rules.permissions import Reach
+from mapper.store import schema
+from mapper.store.venues import in_parts
+
+# The decisions that hold when the same row comes again. The others, `settled` (a later import took the
+# row in) and `undone` (its import was taken back), let it wait anew.
+ACCEPTED, REJECTED, SETTLED, UNDONE = "accepted", "rejected", "settled", "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A row that waits: its cells as text (of a visit: `{"rows": [[line, cells], …]}`), why it waits, and
+    the ids of the venues that it may mean."""
+
+    kind: str  # venue · visit
+    line: int
+    fields: Mapping[str, Any]
+    reason: str
+    candidates: tuple[str, ...]
+    county_geoid: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A review row with the import that it came with."""
+
+    id: int
+    batch_id: str
+    source: str
+    filename: str
+    imported_at: datetime
+    row: ReviewRow
+
+
+def row_key(kind: str, source: str, fields: Mapping[str, Any]) -> str:
+    """What two copies of a row share."""
+    return _digest([kind, source, fields])
+
+
+def fingerprint(key: str, reason: str) -> str:
+    """What the same row has in common with itself while it waits for the same reason."""
+    return f"{key}:{_digest(reason)[:16]}"
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def add(connection: Connection, batch_id: str, rows: Sequence[ReviewRow]) -> None:
+    if rows:
+        values = [{name: getattr(row, name) for name in ReviewRow.__slots__} for row in rows]
+        for row in values:
+            row |= {
+                "batch_id": batch_id,
+                "candidates": list(row["candidates"]),
+                "fields": dict(row["fields"]),
+            }
+        connection.execute(insert(schema.review_row), values)
+
+
+def decisions(connection: Connection, fingerprints: Iterable[str]) -> dict[str, str]:
+    """fingerprint -> accepted, rejected, or "" while it waits; rows that may wait anew are absent."""
+    table = schema.review_row
+    found: dict[str, str] = {}
+    for part in in_parts(fingerprints):
+        query = (
+            select(table.c.fingerprint, table.c.decision)
+            .where(table.c.fingerprint.in_(part), table.c.decision.not_in([SETTLED, UNDONE]))
+            .order_by(table.c.id)
+        )
+        found |= {row.fingerprint: row.decision for row in connection.execute(query)}
+    return found
+
+
+def waiting_keys(connection: Connection, kind: str, source: str) -> dict[str, list[int]]:
+    """Row key -> ids of the rows of this source that wait."""
+    table, batch = schema.review_row, schema.import_batch
+    query = (
+        select(table.c.id, table.c.fingerprint)
+        .join(batch, batch.c.id == table.c.batch_id)
+        .where(table.c.decided_at.is_(None), table.c.kind == kind, batch.c.source == source)
+    )
+    keys: dict[str, list[int]] = {}
+    for row in connection.execute(query):
+        keys.setdefault(row.fingerprint.partition(":")[0], []).append(row.id)
+    return keys
+
+
+def _waiting() -> Select[Any]:
+    table, batch = schema.review_row, schema.import_batch
+    columns = (batch.c.source, batch.c.filename, batch.c.imported_at)
+    query = select(table, *columns).join(batch, batch.c.id == table.c.batch_id)
+    return query.where(table.c.decided_at.is_(None)).order_by(table.c.id)
+
+
+def _row(row: Any) -> WaitingRow:
+    fields = {name: getattr(row, name) for name in ReviewRow.__slots__}
+    waiting = ReviewRow(**{**fields, "candidates": tuple(row.candidates)})
+    return WaitingRow(row.id, row.batch_id, row.source, row.filename, row.imported_at, waiting)
+
+
+def waiting(connection: Connection, reach: Reach) -> list[WaitingRow]:
+    """The rows that wait in these places, oldest first. One whose county nobody knows is everybody's
+    who may go everywhere."""
+    rows = (_row(row) for row in connection.execute(_waiting()))
+    return [row for row in rows if reach.covers(row.row.county_geoid)]
+
+
+def one(connection: Connection, row_id: int, reach: Reach) -> WaitingRow | None:
+    """The row, where it still waits and is in reach."""
+    row = connection.execute(_waiting().where(schema.review_row.c.id == row_id)).first()
+    found = None if row is None else _row(row)
+    return found if found is not None and reach.covers(found.row.county_geoid) else None
+
+
+def decide(connection: Connection, ids: Iterable[int], decision: str, person_id: str, now: datetime) -> None:
+    """Writes down what was decided about rows that wait, and forgets what they said: a row of visits
+    may hold a note and a name, which have their own places once it is taken in."""
+    table = schema.review_row
+    values = {"decision": decision, "decided_by": person_id, "decided_at": now, "fields": {}}
+    for id_ in ids:
+        waits = update(table).where(table.c.id == id_, table.c.decided_at.is_(None))
+        connection.execute(waits.values(values))
+
+
+def undo(connection: Connection, batch_id: str, now: datetime) -> None:
+    """What the import left to a person is as if it had never come, decided or not."""
+    table = schema.review_row
+    connection.execute(
+        update(table).where(table.c.batch_id == batch_id).values(decision=UNDONE, decided_at=now, fields={})
+    )
