@@ -164,7 +164,7 @@ def test_projected_geojson_is_refused(tmp_path: Path, name: str, refused: bool) 
     crs = {"type": "name", "properties": {"name": name}}
     file = geojson(tmp_path, feature(geoid="2300100001", name="A"), crs=crs)
     if refused:
-        with pytest.raises(AreaFileError, match="is projected .*26919.*EPSG:4326"):
+        with pytest.raises(AreaFileError, match=r"is projected .*26919.*EPSG:4326"):
             read_areas(file)
     else:
         assert len(read_areas(file).areas) == 1
@@ -172,7 +172,7 @@ def test_projected_geojson_is_refused(tmp_path: Path, name: str, refused: bool) 
 
 def test_projected_shapefiles_are_refused(tmp_path: Path) -> None:
     rows = [({"GEOID": "2300100001", "NAME": "A"}, ring())]
-    with pytest.raises(AreaFileError, match="is projected .*UTM_Zone_19N"):
+    with pytest.raises(AreaFileError, match=r"is projected .*UTM_Zone_19N"):
         read_areas(shapes(tmp_path, rows, prj=UTM))
     metres = [({"GEOID": "2300100001", "NAME": "A"}, ring(480_000, 4_900_000))]
     with pytest.raises(AreaError, match="seems to be projected"):
@@ -210,7 +210,7 @@ def test_a_damaged_shapefile_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         for ending in ("shp", "shx", "dbf"):
             archive.writestr(f"a.{ending}", b"\0\0\x27\x0a nonsense")
-    with pytest.raises(AreaFileError, match="areas.zip: the shapefile inside is damaged"):
+    with pytest.raises(AreaFileError, match=r"areas\.zip: the shapefile inside is damaged"):
         read_areas(file)
 
 
