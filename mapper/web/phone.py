@@ -1,4 +1,4 @@
-"""Which page does a volunteer log visits on? This one; all that it does stands in static/phone/ (steps 1 to 3)."""
+"""Which page does a volunteer log visits on? What it does stands in static/phone/ (steps 1 to 3)."""
 
 from flask import Blueprint, render_template
 

@@ -1,0 +1,126 @@
+// @ts-check
+/** Which venues does this phone carry? Fetches /api/v1/carry and keeps the last one, for when there is no signal. */
+
+/**
+ * @typedef {{material: string, spot: string, last_seen_on: string, quantity: number}} Standing
+ * @typedef {object} Venue
+ * @property {string} id
+ * @property {string} name
+ * @property {string} town
+ * @property {number|null} lat
+ * @property {number|null} lon
+ * @property {true} [skip] not to be visited; none of what follows is known then
+ * @property {string} [type]
+ * @property {string} [status]
+ * @property {Standing[]} [standing]
+ * @property {Standing[]} [recalled]
+ * @property {string|null} [last_visit_on]
+ * @typedef {{code: string, label: string, kind: string, recalled: boolean, superseded: boolean}} Material
+ * @typedef {{code: string, label: string, private: boolean}} Spot
+ * @typedef {object} Carry
+ * @property {{id: string, name: string}} person
+ * @property {Material[]} materials
+ * @property {Spot[]} spots
+ * @property {{code: string, label: string}[]} venue_types
+ * @property {Venue[]} venues
+ *
+ * @typedef {'fresh'|'unchanged'|'signed-out'|'revoked'|'unreachable'} Outlook what the server said of it
+ */
+
+const URL_OF_CARRY = '/api/v1/carry';
+const KEPT_DAYS = 45;
+const DAY_MS = 86_400_000;
+const PATIENCE_MS = 30_000;
+
+/**
+ * The carry kept on this phone for one person; null where there is none, or contact was too long ago.
+ * @param {string} person
+ * @param {number} now milliseconds
+ * @returns {Promise<Carry|null>}
+ */
+export async function keptCarry(person, now = Date.now()) {
+  const kept = await keptResponse(person);
+  if (!kept) return null;
+  if (now - Number(kept.headers.get('Contact')) <= KEPT_DAYS * DAY_MS) return kept.json();
+  await forgetCarry(person);
+  return null;
+}
+
+/**
+ * Asks the server for the carry; only a true answer of it replaces what is kept.
+ * @param {string} person
+ * @param {number} now milliseconds
+ * @returns {Promise<{outlook: Outlook, carry: Carry|null}>} a carry where it is fresh
+ */
+export async function freshCarry(person, now = Date.now()) {
+  const kept = await keptResponse(person);
+  const etag = kept?.headers.get('ETag');
+  try {
+    const answer = await patientFetch(etag ? { 'If-None-Match': etag } : {});
+    if (answer.status === 304 && kept) {
+      await keep(person, await kept.text(), etag ?? '', now);
+      return { outlook: 'unchanged', carry: null };
+    }
+    if (answer.status === 401) return { outlook: await refusal(answer), carry: null };
+    if (answer.status !== 200) return { outlook: 'unreachable', carry: null };
+    const text = await answer.text();
+    const carry = JSON.parse(text); // a captive portal's page ends here, in the catch
+    // Somebody else signed in, in another tab: their venues are not this page's.
+    if (carry.person?.id !== person) return { outlook: 'signed-out', carry: null };
+    if (!Array.isArray(carry.venues)) return { outlook: 'unreachable', carry: null };
+    await keep(person, text, answer.headers.get('ETag') ?? '', now);
+    return { outlook: 'fresh', carry };
+  } catch {
+    return { outlook: 'unreachable', carry: null };
+  }
+}
+
+/** Takes the venues off this phone. @param {string} person */
+export async function forgetCarry(person) {
+  await caches.delete(shelf(person)).catch(() => false);
+}
+
+/** @param {Record<string, string>} headers */
+async function patientFetch(headers) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  const asked = { headers: { Accept: 'application/json', ...headers }, signal: stop.signal };
+  try {
+    return await fetch(URL_OF_CARRY, { ...asked, cache: 'no-store', redirect: 'manual' });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param {Response} answer @returns {Promise<Outlook>} */
+async function refusal(answer) {
+  const problem = await answer.json().catch(() => ({}));
+  return problem.type === 'revoked' ? 'revoked' : 'signed-out';
+}
+
+// The Cache API, not IndexedDB: it takes an answer as it came, with its ETag, and needs no library to load
+// before the list can be drawn. Private windows may refuse it; then nothing is kept, and the page still works.
+
+/** @param {string} person */
+function shelf(person) {
+  return `carry-${person}`;
+}
+
+/** @param {string} person @returns {Promise<Response|undefined>} */
+async function keptResponse(person) {
+  try {
+    return await (await caches.open(shelf(person))).match(URL_OF_CARRY);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} person @param {string} text @param {string} etag @param {number} now */
+async function keep(person, text, etag, now) {
+  const headers = { 'Content-Type': 'application/json', ETag: etag, Contact: String(now) };
+  try {
+    await (await caches.open(shelf(person))).put(URL_OF_CARRY, new Response(text, { headers }));
+  } catch {
+    // Not kept (a private window, a full phone): the next start asks the server again.
+  }
+}

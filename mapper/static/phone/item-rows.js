@@ -1,0 +1,135 @@
+// @ts-check
+/** Step 1, form: which material went up, or was found, in which spot, and how many? One row an item. */
+
+import { part, stamp, within, word } from './page.js';
+
+/**
+ * @typedef {import('./carry.js').Carry} Carry
+ * @typedef {import('./visit-body.js').Item} Item
+ * @typedef {import('./visit-body.js').Action} Action
+ */
+
+const USUAL = 'usual-material';
+const CONFIRMING = ['placed', 'seen'];
+
+export class ItemRows {
+  #holder = part('item-rows');
+  #made = 0;
+  /** @type {Carry|null} */
+  #carry = null;
+  /** @type {Action} */
+  #usualAction = 'placed';
+
+  constructor() {
+    part('add-row').addEventListener('click', () => within(this.add(this.#usualAction, true), 'select').focus());
+  }
+
+  /**
+   * Starts again for a venue and an outcome. The first row of "placed" asks nothing that is known already.
+   * @param {Carry} carry
+   * @param {string} outcome
+   * @param {boolean} hasStanding whether the form also asks for items that were up before
+   */
+  start(carry, outcome, hasStanding) {
+    this.#carry = carry;
+    this.#usualAction = outcome === 'checked' ? 'seen' : 'placed';
+    this.#holder.replaceChildren();
+    if (outcome === 'placed') this.add('placed', false);
+    if (outcome === 'checked' && !hasStanding) this.add('seen', true);
+  }
+
+  /** @param {Action} action @param {boolean} isOpen whether all of its questions are asked */
+  add(action, isOpen) {
+    const row = stamp('item-row');
+    this.#made += 1;
+    within(row, '.spots').append(...this.#spotChoices(`spot-${this.#made}`));
+    within(row, '.material').append(...this.#materialChoices());
+    const chosen = within(row, '.action', HTMLSelectElement);
+    chosen.value = action;
+    chosen.addEventListener('change', () => askHowMany(row));
+    within(row, '.what-of-it').hidden = !isOpen;
+    within(row, '.drop').hidden = !isOpen;
+    within(row, '.drop').addEventListener('click', () => row.remove());
+    this.#holder.append(row);
+    return row;
+  }
+
+  /** @returns {Item[]} */
+  read() {
+    return [...this.#holder.children].map((row) => itemOf(row));
+  }
+
+  /** The first control that still needs an answer, or null. @returns {HTMLElement|null} */
+  firstUnanswered() {
+    for (const row of this.#holder.children) {
+      if (!itemOf(row).spot) return within(row, '.spots input');
+      if (!within(row, '.quantity', HTMLInputElement).checkValidity()) return within(row, '.quantity');
+    }
+    return this.#holder.querySelector('.material');
+  }
+
+  /** Preselects, from now on, what this phone put up last. */
+  rememberMaterial() {
+    const last = this.read().filter(({ action }) => action === 'placed').pop();
+    try {
+      if (last) localStorage.setItem(USUAL, last.material);
+    } catch {
+      // A browser that keeps nothing: the first poster is preselected again.
+    }
+  }
+
+  /** @param {string} name */
+  #spotChoices(name) {
+    return (this.#carry?.spots ?? []).map((spot) => {
+      const choice = stamp('spot-choice');
+      Object.assign(within(choice, 'input', HTMLInputElement), { name, value: spot.code });
+      within(choice, '.spot-label').textContent = spot.label;
+      if (!spot.private) within(choice, '.spot-private').remove();
+      return choice;
+    });
+  }
+
+  #materialChoices() {
+    const materials = this.#carry?.materials ?? [];
+    const usual = usualMaterial(materials);
+    return materials.map((material) => new Option(labelOf(material), material.code, false, material.code === usual));
+  }
+}
+
+/** @param {Carry['materials'][number]} material */
+function labelOf({ label, recalled, superseded }) {
+  if (recalled) return `${label} (${word('recalled')})`;
+  return superseded ? `${label} (${word('superseded')})` : label;
+}
+
+/** @param {Carry['materials']} materials */
+function usualMaterial(materials) {
+  const usable = materials.filter(({ recalled, superseded }) => !recalled && !superseded);
+  const [poster] = [...usable.filter(({ kind }) => kind === 'poster'), ...usable];
+  return usable.find(({ code }) => code === lastUsed())?.code ?? poster?.code;
+}
+
+function lastUsed() {
+  try {
+    return localStorage.getItem(USUAL);
+  } catch {
+    return null;
+  }
+}
+
+/** What is gone has no number. @param {HTMLElement} row */
+function askHowMany(row) {
+  within(row, '.how-many').hidden = !CONFIRMING.includes(within(row, '.action', HTMLSelectElement).value);
+}
+
+/** @param {Element} row @returns {Item} */
+function itemOf(row) {
+  const action = /** @type {Action} */ (within(row, '.action', HTMLSelectElement).value);
+  const spot = /** @type {HTMLInputElement|null} */ (row.querySelector('.spots input:checked'));
+  return {
+    material: within(row, '.material', HTMLSelectElement).value,
+    spot: spot?.value ?? '',
+    action,
+    quantity: CONFIRMING.includes(action) ? Number(within(row, '.quantity', HTMLInputElement).value) : null,
+  };
+}

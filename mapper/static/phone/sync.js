@@ -1,0 +1,136 @@
+// @ts-check
+/** Step 3, sync: has the server got it? Sends the outbox one by one, oldest first; deletes only on a true receipt. */
+
+import { judge } from './verdict.js';
+import { momentOf } from './visit-body.js';
+
+/**
+ * @typedef {import('./outbox.js').Entry} Entry
+ * @typedef {Pick<import('./outbox.js').Outbox, 'entries'|'mark'|'receive'>} Outbox
+ * @typedef {import('./verdict.js').Outlook} Outlook
+ * @typedef {import('./verdict.js').Verdict} Verdict
+ * @typedef {(path: string, request: RequestInit) => Promise<Response>} Fetch
+ * @typedef {object} Run what came of going through the queue
+ * @property {Outlook|null} outlook null where nothing was there to send
+ * @property {number} received how many the server has now
+ * @property {number|null} retryInS null where a timer would not help
+ */
+
+const LOCK = 'outreach-outbox';
+const PATIENCE_MS = 30_000;
+const LONGEST_PAUSE_S = 300;
+const OTHER_TAB_PAUSE_S = 5;
+/** Sending these again, the same bytes, would get the same answer: a person has to look. */
+const PARKED = ['needs-fixing', 'conflict'];
+
+export class Sync {
+  #failures = 0;
+  #again = false;
+  /** @type {Promise<Run>|null} */
+  #running = null;
+
+  /**
+   * @param {object} parts
+   * @param {Outbox} parts.outbox
+   * @param {Fetch} parts.fetch
+   * @param {LockManager} [parts.locks] absent before Safari 15.4; a double send is harmless, only wasteful
+   * @param {() => void} [parts.onChange] called whenever an entry's state has changed
+   * @param {() => Date} [parts.now]
+   */
+  constructor({ outbox, fetch, locks, onChange = () => {}, now = () => new Date() }) {
+    this.parts = { outbox, fetch, locks, onChange, now };
+  }
+
+  /** Sends what can be sent. Called while it runs, it goes round once more. @returns {Promise<Run>} */
+  deliver() {
+    if (this.#running) this.#again = true;
+    this.#running ??= this.#rounds().finally(() => { this.#running = null; });
+    return this.#running;
+  }
+
+  async #rounds() {
+    let run;
+    do {
+      this.#again = false;
+      run = await this.#underLock();
+    } while (this.#again);
+    return run;
+  }
+
+  /** One sender at a time among this browser's tabs. @returns {Promise<Run>} */
+  async #underLock() {
+    const { locks } = this.parts;
+    if (!locks) return this.#round();
+    return locks.request(LOCK, { ifAvailable: true }, (lock) =>
+      lock ? this.#round() : { outlook: null, received: 0, retryInS: OTHER_TAB_PAUSE_S },
+    );
+  }
+
+  /** @returns {Promise<Run>} */
+  async #round() {
+    const tried = new Set();
+    let received = 0;
+    for (let entry = await this.#next(tried); entry; entry = await this.#next(tried)) {
+      tried.add(entry.id);
+      const { outlook, receivedAt, pauseS } = await this.#send(entry);
+      if (receivedAt) received += 1;
+      if (outlook !== 'fine') return { outlook, received, retryInS: this.#pause(outlook === 'unreachable', pauseS) };
+    }
+    const isLeft = (await this.#next(new Set())) !== undefined;
+    return { outlook: tried.size > 0 ? 'fine' : null, received, retryInS: this.#pause(isLeft) };
+  }
+
+  /** The oldest not tried yet; read anew, so that one saved meanwhile goes too. @param {Set<string>} tried */
+  async #next(tried) {
+    const entries = await this.parts.outbox.entries();
+    return entries.find(({ id, state }) => !PARKED.includes(state) && !tried.has(id));
+  }
+
+  /**
+   * Seconds until the next try: longer after each failure, never shorter than the server asks.
+   * @param {boolean} helps whether trying again without a person can help
+   * @param {number} [askedS]
+   */
+  #pause(helps, askedS = 0) {
+    this.#failures = helps ? this.#failures + 1 : 0;
+    const backoff = Math.min(LONGEST_PAUSE_S, 2 ** this.#failures) * (0.5 + Math.random() / 2);
+    return helps ? Math.max(askedS, backoff) : null;
+  }
+
+  /** @param {Entry} entry @returns {Promise<Verdict>} */
+  async #send(entry) {
+    const { outbox, onChange } = this.parts;
+    await outbox.mark(entry.id, { state: 'sending', tries: entry.tries + 1 });
+    onChange();
+    const verdict = await this.#ask(entry);
+    const { receivedAt, state = 'waiting', problems = [] } = verdict;
+    if (receivedAt) await outbox.receive(entry, receivedAt);
+    else await outbox.mark(entry.id, { state, problems });
+    onChange();
+    return verdict;
+  }
+
+  /** @param {Entry} entry @returns {Promise<Verdict>} */
+  async #ask({ id, path, body }) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+    const { fetch, now } = this.parts;
+    const headers = { 'Content-Type': 'application/json', Accept: 'application/json', 'Client-Time': momentOf(now()) };
+    try {
+      // Manual: a captive portal's redirect is seen as one, and the body never goes to another host.
+      const request = { method: 'PUT', body, headers, signal: stop.signal };
+      const answer = await fetch(path, { ...request, redirect: 'manual', cache: 'no-store' });
+      return judge(answer.status, await answer.json(), { id, sha256: await sha256(body) }, answer.headers);
+    } catch {
+      return { outlook: 'unreachable' }; // no network, too slow, or an answer that is no JSON: not our server's
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** SHA-256 of a text's UTF-8 bytes, in hex. @param {string} text */
+async function sha256(text) {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,149 @@
+// @ts-check
+/** Step 1, form: what happened at this venue? Asks no more than the outcome needs, and hands over the answers. */
+
+import { ItemRows } from './item-rows.js';
+import { part, show, within, word } from './page.js';
+import { StandingItems } from './standing-items.js';
+import { dayOf, looksLikeContact, problems } from './visit-body.js';
+
+/**
+ * @typedef {import('./carry.js').Carry} Carry
+ * @typedef {import('./carry.js').Venue} Venue
+ * @typedef {import('./visit-body.js').Answers} Answers
+ */
+
+const UNSAFE_AND_NOTHING_SAID = 'no_answer';
+
+export class VisitForm {
+  #form = part('visit-form', HTMLFormElement);
+  #note = part('note', HTMLTextAreaElement);
+  #rows = new ItemRows();
+  #standing = new StandingItems();
+  #isSaving = false;
+  /** @type {{venue: Venue, carry: Carry}|null} */
+  #open = null;
+
+  /**
+   * @param {(answers: Answers, venue: Venue, now: Date) => Promise<void>} save rejects where it could not be kept
+   * @param {(venue: Venue) => Answers['distance']} distanceTo
+   */
+  constructor(save, distanceTo) {
+    this.save = save;
+    this.distanceTo = distanceTo;
+    this.#form.addEventListener('submit', (event) => { event.preventDefault(); void this.#submit(); });
+    this.#note.addEventListener('input', () => this.#weighNote());
+    part('outcome').addEventListener('change', () => this.#ask());
+    part('outcome').addEventListener('click', ({ detail }) => detail && requestAnimationFrame(() => this.#bringUp()));
+    for (const input of this.#inputs('concern')) input.addEventListener('change', () => this.#raise(input));
+  }
+
+  /** @param {Venue} venue @param {Carry} carry */
+  open(venue, carry) {
+    this.#open = { venue, carry };
+    this.#form.reset();
+    part('visit-title').textContent = venue.name;
+    const type = carry.venue_types.find(({ code }) => code === venue.type)?.label;
+    part('visit-about').textContent = [type, venue.town].filter(Boolean).join(', ');
+    part('day', HTMLInputElement).max = dayOf(new Date());
+    part('more-to-say', HTMLDetailsElement).open = false;
+    this.#standing.start(carry, venue);
+    this.#weighNote();
+    this.#ask();
+    show('visit');
+  }
+
+  /** @param {string} name @returns {NodeListOf<HTMLInputElement>} */
+  #inputs(name) {
+    return this.#form.querySelectorAll(`input[name="${name}"]`);
+  }
+
+  /** @param {string} name */
+  #chosen(name) {
+    return [...this.#inputs(name)].find(({ checked }) => checked)?.value ?? '';
+  }
+
+  /** Shows what the chosen outcome asks for, and nothing else. */
+  #ask() {
+    if (!this.#open) return;
+    const outcome = this.#chosen('outcome');
+    for (const piece of this.#form.querySelectorAll('[data-for]')) {
+      const outcomes = String(piece.getAttribute('data-for')).split(' ');
+      const isEmpty = ['ours', 'standing'].includes(piece.id) && this.#standing.count === 0;
+      piece.toggleAttribute('hidden', isEmpty || !outcomes.includes(outcome));
+    }
+    if (outcome === 'checked') part('rows').before(part('standing'));
+    else part('rows').after(part('standing'));
+    const isPressing = outcome === 'checked' || Boolean(this.#open.venue.recalled?.length);
+    part('standing', HTMLDetailsElement).open = isPressing || this.#standing.read().some(({ action }) => action);
+    this.#rows.start(this.#open.carry, outcome, this.#standing.count > 0);
+    this.#complain('');
+  }
+
+  /** The next question moves under the thumb; not for keys, whose focus it would push off the screen. */
+  #bringUp() {
+    this.#form.querySelector('[data-for]:not([hidden])')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** A concern, in one tap: with nothing else said it goes out as "nobody to ask". @param {HTMLInputElement} raised */
+  #raise(raised) {
+    if (!raised.checked) return;
+    for (const other of this.#inputs('concern')) other.checked = other === raised;
+    if (this.#chosen('outcome')) return;
+    for (const outcome of this.#inputs('outcome')) outcome.checked = outcome.value === UNSAFE_AND_NOTHING_SAID;
+    this.#ask();
+  }
+
+  #weighNote() {
+    const { value, maxLength } = this.#note;
+    part('note-count').textContent = word('letters-left', maxLength - value.length);
+    part('note-warning').textContent = looksLikeContact(value) ? word('looks-like-contact') : '';
+  }
+
+  async #submit() {
+    if (!this.#open || this.#isSaving) return; // a double tap is one visit
+    const { venue, carry } = this.#open;
+    const now = new Date();
+    const answers = this.#answers(venue);
+    const isRecalled = (/** @type {string} */ code) => carry.materials.some((one) => one.code === code && one.recalled);
+    const [problem = ''] = problems(answers, now, isRecalled);
+    this.#complain(problem);
+    if (problem) return;
+    this.#isSaving = true;
+    try {
+      await this.save(answers, venue, now);
+      this.#rows.rememberMaterial();
+    } catch {
+      this.#complain('not-saved');
+    } finally {
+      this.#isSaving = false;
+    }
+  }
+
+  /** @param {Venue} venue @returns {Answers} */
+  #answers(venue) {
+    const outcome = /** @type {Answers['outcome']} */ (this.#chosen('outcome'));
+    return {
+      venueId: venue.id,
+      outcome,
+      items: this.#rows.read(),
+      standing: this.#standing.read(),
+      ours: /** @type {Answers['ours']} */ (this.#chosen('ours')),
+      followUpOn: part(outcome === 'closed_until' ? 'opens-on' : 'promised-on', HTMLInputElement).value,
+      concern: /** @type {Answers['concern']} */ (this.#chosen('concern')),
+      note: this.#note.value,
+      day: part('day', HTMLInputElement).value,
+      distance: this.distanceTo(venue),
+    };
+  }
+
+  /** Says what is missing beside Save, and goes to it. @param {string} problem a key of the words, or empty */
+  #complain(problem) {
+    part('form-problem').textContent = problem && word(problem);
+    const place = problem && this.#form.querySelector(`[data-problem~="${problem}"]:not([hidden])`);
+    if (!place) return;
+    const closed = place.closest('details');
+    if (closed) closed.open = true;
+    const unanswered = place.id === 'rows' ? this.#rows.firstUnanswered() : null;
+    (unanswered ?? within(place, 'input, button')).focus();
+  }
+}
