@@ -60,6 +60,7 @@ def build(state: str, npm: Path, debian: Path, out: Path) -> None:
     population, delivering = packages.zip_facts(state)
     villages = villages_of(places, offices, delivering, named)
 
+    towns = ashore(towns, [village for village, _ in villages], counties)
     names = {county.geoid: county.name for county in counties}
     zips = zip_rows(offices, population, delivering, [village for village, _ in villages], named)
     _write_csv(out / "state.csv", "geoid code name south west north east", [asdict(facts)], names)
@@ -204,6 +205,21 @@ def _astray(office: Place, named: Gazetteer) -> bool:
         return False
     east = (office.lon - town.lon) * math.cos(math.radians(town.lat))
     return math.hypot(office.lat - town.lat, east) * METRES_PER_DEGREE > _ASTRAY_M
+
+
+def ashore(towns: Sequence[Town], villages: Iterable[Village], counties: Iterable[AreaPolygon]) -> list[Town]:
+    """The Census Bureau's point of a town of islands is often at sea: there the village of the town's
+    name, where there is one, stands for it."""
+    settled = {(v.town_geoid, normal_name(v.name)): (v.lat, v.lon) for v in villages}
+    index = AreaIndex((county.geoid, county.geometry) for county in counties)
+    found = index.locate([town.lat for town in towns], [town.lon for town in towns])
+    points = [
+        (town.lat, town.lon)
+        if geoid
+        else settled.get((town.geoid, normal_name(town.name)), (town.lat, town.lon))
+        for town, geoid in zip(towns, found, strict=True)
+    ]
+    return [replace(town, lat=lat, lon=lon) for town, (lat, lon) in zip(towns, points, strict=True)]
 
 
 def zip_rows(

@@ -28,7 +28,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A county subdivision; `lat`, `lon` the Census Bureau's internal point, which is not the village.
+    """A county subdivision; `lat`, `lon` the Census Bureau's internal point, which is seldom the village.
     Population and land are 0 where nobody told."""
 
     geoid: str

@@ -8,7 +8,7 @@ from data import build, packages, paper_map
 from data.packages import CensusTown, Place
 from mapper.places.areas import area_polygon
 from mapper.places.gazetteer import Gazetteer
-from mapper.places.place_files import Town
+from mapper.places.place_files import Town, Village
 
 
 def town(
@@ -154,6 +154,21 @@ def test_a_zip_has_its_own_point_unless_boxes_or_astray() -> None:
 def test_corrections_of_another_state_stay_out() -> None:
     assert ("Ocean Park", "2303155085") in build.corrections("23")
     assert build.corrections("50") == []
+
+
+def test_a_town_whose_point_is_at_sea_stands_at_its_village() -> None:
+    counties = [square("23001", -71)]
+    inland = town("2300100001", "Inland", lon=-70.5)
+    towns = [inland, town("2300100002", "Isle", lon=-69.0), town("2300100003", "Rock", lon=-69.0)]
+    villages = [
+        Village("Inland", "23001", "2300100001", 45.3, -70.3),
+        Village("Isle", "23001", "2300100002", 45.4, -70.1),
+    ]
+    assert [(t.lat, t.lon) for t in build.ashore(towns, villages, counties)] == [
+        (45.0, -70.5),
+        (45.4, -70.1),
+        (45.0, -69.0),
+    ]
 
 
 def test_topojson_arcs_are_steps() -> None:

@@ -1,6 +1,7 @@
 """The lists a network edits agree with themselves and with what CONTRACT.md 3 promises."""
 
 import csv
+import json
 import re
 from datetime import date
 
@@ -164,3 +165,6 @@ def test_the_readme_names_every_file_and_its_rows() -> None:
         assert f"`{file.name}`" in text or f"### {file.name}" in text
     for name in ("towns.csv", "town_spellings.csv", "villages.csv", "zips.csv"):
         assert f"| `{name}` | {len(rows(name)):,} |" in text
+    for name in ("counties.geojson", "paper_map.geojson"):
+        count = len(json.loads((DATA / name).read_text(encoding="utf-8"))["features"])
+        assert f"| `{name}` | {count} |" in text
