@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, Table, select
 
+from mapper.rules.filter_words import Known
 from mapper.store import schema
 from mapper.store.areas import Area, areas
 from mapper.store.reference import (
@@ -66,7 +67,16 @@ class Reference:
     areas: Mapping[str, Area]
     choices: Mapping[tuple[str, str], tuple[bool, float | None]]  # (county, type) -> (in scope, own target)
     languages: Mapping[str, list[str]]
-    looked_none: frozenset[tuple[str, str]]  # (type, GEOID)
+    looked_none: frozenset[tuple[str, str]]  # (GEOID, type)
+
+    def known_words(self) -> Known:
+        """What a filter can ask for."""
+        areas = self.areas.values()
+        return Known(
+            types=self.types,
+            counties={area.geoid: area.name for area in areas if area.level == "county"},
+            towns={area.geoid: area.county_geoid for area in areas if area.level == "town"},
+        )
 
 
 @dataclass(frozen=True)

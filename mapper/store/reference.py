@@ -137,8 +137,8 @@ def county_choices(connection: Connection) -> dict[tuple[str, str], tuple[bool, 
 
 
 def looked_none_there(connection: Connection) -> set[tuple[str, str]]:
-    """(venue type, GEOID of a county or town) where somebody looked and there is none."""
-    return {(row.venue_type, row.geoid) for row in connection.execute(select(schema.looked_none_there))}
+    """(GEOID of a county or town, venue type) where somebody looked and there is none."""
+    return {(row.geoid, row.venue_type) for row in connection.execute(select(schema.looked_none_there))}
 
 
 def mark_looked_none(connection: Connection, geoid: str, venue_type: str, looked_on: date) -> None:

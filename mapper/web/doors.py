@@ -37,6 +37,7 @@ DOORS: Mapping[str, P | Door] = {
     "coverage.overview": P.see_counts,
     "coverage.map_page": P.see_venues,
     "coverage.paper_map": P.see_venues,
+    "coverage.area_outlines": P.see_venues,
     "map_api.venues": P.see_venues,
     "map_api.areas": P.see_venues,
     "gaps.report": P.see_counts,

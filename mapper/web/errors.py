@@ -4,6 +4,7 @@ import structlog
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from mapper.rules.filter_words import FilterRefused
 from mapper.store.database import DatabaseUnavailable
 from mapper.web.problems import problem
 
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DatabaseUnavailable, _unavailable)
+    app.register_error_handler(FilterRefused, _filter_refused)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -36,6 +38,13 @@ def _unavailable(error: DatabaseUnavailable) -> Response:
     response = _answer(503)
     response.headers["Retry-After"] = RETRY_AFTER_SECONDS
     return response
+
+
+def _filter_refused(error: FilterRefused) -> Response:
+    if request.path.startswith("/api/"):
+        problems = [{"field": error.field, "message": error.message}]
+        return problem(422, "malformed", error.message, problems=problems)
+    return Response(render_template("error.html", sentence=error.message, status=422), status=422)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -48,7 +48,12 @@ def register(app: Flask) -> None:
         Permission=Permission,
     )
     app.jinja_env.filters.update(
-        day=in_words, moment=moment_in_words, local_day=day_in_words, pct=percent, place_name=place_name
+        day=in_words,
+        moment=moment_in_words,
+        local_day=day_in_words,
+        pct=percent,
+        grouped=grouped,
+        place_name=place_name,
     )
     app.context_processor(_for_every_page)
 
@@ -78,6 +83,11 @@ def place_name(geoid: str, names: Mapping[str, str]) -> str:
 
 def percent(value: float | None) -> str:
     return "" if value is None else f"{value:.1f} %"
+
+
+def grouped(count: int) -> str:
+    """12,345: a count as it is read."""
+    return f"{count:,}"
 
 
 def _for_every_page() -> dict[str, Any]:

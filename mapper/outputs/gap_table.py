@@ -1,0 +1,46 @@
+"""How is the gap report handed over? Step 6: its one JSON form, and a table for a terminal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from mapper.rules.gap_report import GapReport
+
+
+def gap_json(report: GapReport, day: date, computed_at: datetime) -> dict[str, Any]:
+    """The members of CONTRACT.md 4, in its order."""
+    return {
+        "as_of": day.isoformat(),
+        "computed_at": computed_at.isoformat(timespec="seconds"),
+        "by": list(report.by),
+        "rows": report.rows,
+        "total": report.total,
+        "unknown": report.unknown,
+    }
+
+
+def text_table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Columns as wide as what they hold, figures on the right; nothing for None."""
+    lines = [list(columns)] + [[_shown(row.get(column)) for column in columns] for row in rows]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(columns))]
+    on_the_right = [_is_figure(line[at] for line in lines[1:]) for at in range(len(columns))]
+    return "\n".join(
+        "  ".join(
+            text.rjust(width) if right else text.ljust(width)
+            for text, width, right in zip(line, widths, on_the_right, strict=True)
+        ).rstrip()
+        for line in lines
+    )
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    # What a terminal would take for an order (escape sequences, line feeds) is no part of a name.
+    return "".join(character if character.isprintable() else " " for character in str(value))
+
+
+def _is_figure(texts: Iterable[str]) -> bool:
+    return all(text.replace(".", "", 1).replace("-", "", 1).isdigit() for text in texts if text)

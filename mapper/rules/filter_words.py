@@ -1,0 +1,108 @@
+"""Which venues does somebody ask for? The words of a URL or a command become a selection and a day."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mapper.rules.coverage import STATUSES
+from mapper.rules.permissions import Reach
+from mapper.rules.selection import Selection
+
+POSTINGS = ("required", "voluntary")
+FIELDS = ("type", "county", "town", "status", "posting", "visited")
+NOWHERE = "none"  # what a URL says for venues that are in no county or town
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class FilterRefused(ValueError):
+    """A filter asks for something that there is not; `field` is its name in URLs."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What can be asked for: type codes; county GEOID -> name; town GEOID -> its county's GEOID."""
+
+    types: Collection[str]
+    counties: Mapping[str, str]
+    towns: Mapping[str, str]
+
+    def within(self, reach: Reach) -> "Known":
+        """What is left of it for somebody of this reach: a place beyond is answered like one there is not."""
+        return Known(
+            self.types,
+            {geoid: name for geoid, name in self.counties.items() if reach.covers(geoid)},
+            {geoid: county for geoid, county in self.towns.items() if reach.covers(county, geoid)},
+        )
+
+
+def selection(words: Mapping[str, Sequence[str]], known: Known, reach: Reach) -> Selection:
+    """What these words choose within a reach; each may be given several times, or several by comma.
+
+    A county is named by its GEOID or by its name. Raises FilterRefused.
+    """
+    asked = {field: _parts(words.get(field, ())) for field in FIELDS}
+    near = known.within(reach)
+    return Selection(
+        venue_types=_checked("type", asked["type"], known.types, "type of place"),
+        counties=_areas("county", asked["county"], near.counties, near.counties),
+        towns=_areas("town", asked["town"], near.towns, {}),
+        statuses=_checked("status", asked["status"], [status.value for status in STATUSES], "status"),
+        postings=_checked("posting", asked["posting"], POSTINGS, "posting rule"),
+        visited=bool(_checked("visited", asked["visited"], ("yes",), "answer but yes")),
+        reach=reach,
+    )
+
+
+def day(text: str, today: date) -> date:
+    """The day of `as_of`; today where it is empty. Raises FilterRefused."""
+    if not text.strip():
+        return today
+    try:
+        if not _DAY.fullmatch(text.strip()):
+            raise ValueError
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise FilterRefused(
+            "as_of", f"“{_short(text)}” is no day; write it as in {today.isoformat()}."
+        ) from None
+
+
+def grouping(text: str, choices: Iterable[str]) -> tuple[str, ...]:
+    """What `by` names, several by comma; the first choice where it is empty. Raises FilterRefused."""
+    choices = tuple(choices)
+    asked = _parts([text]) or choices[:1]
+    for group in asked:
+        if group not in choices:
+            raise FilterRefused("by", f"Can't group by “{_short(group)}”; choose from {', '.join(choices)}.")
+    return asked
+
+
+def _parts(values: Iterable[str]) -> tuple[str, ...]:
+    parts = (part.strip() for value in values for part in value.split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _areas(
+    field: str, asked: Iterable[str], known: Collection[str], names: Mapping[str, str]
+) -> tuple[str, ...]:
+    """GEOIDs, "" for nowhere; `names` are GEOID -> name, where names may stand for GEOIDs."""
+    by_name = {name.casefold(): geoid for geoid, name in names.items()}
+    geoids = tuple("" if word == NOWHERE else by_name.get(word.casefold(), word) for word in asked)
+    return _checked(field, geoids, {"", *known}, field)
+
+
+def _checked(field: str, asked: tuple[str, ...], known: Collection[str], noun: str) -> tuple[str, ...]:
+    for word in asked:
+        if word not in known:
+            raise FilterRefused(field, f"There is no {noun} “{_short(word)}”.")
+    return asked
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:40] + "…"

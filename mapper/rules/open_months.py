@@ -1,0 +1,25 @@
+"""In which months is a venue open, and in which words does a file say so?"""
+
+MONTHS = range(1, 13)
+ALL_YEAR = 0b1111_1111_1111
+
+
+def is_open(open_months: int, month: int) -> bool:
+    """Whether bit m - 1 is set for the month m, from 1."""
+    return bool(open_months & 1 << (month - 1))
+
+
+def as_text(open_months: int) -> str:
+    """`5-10`, `11-3` or `1,4-9` as in a file; empty for all year."""
+    if open_months & ALL_YEAR == ALL_YEAR:
+        return ""
+    # A span begins in an open month after a closed one, so that winter is 11-3 and not 1-3,11-12.
+    starts = [m for m in MONTHS if is_open(open_months, m) and not is_open(open_months, (m - 2) % 12 + 1)]
+    return ",".join(_span(open_months, start) for start in starts)
+
+
+def _span(open_months: int, start: int) -> str:
+    end = start
+    while is_open(open_months, end % 12 + 1):
+        end = end % 12 + 1
+    return str(start) if start == end else f"{start}-{end}"

@@ -1,0 +1,27 @@
+// @ts-check
+/** Which parts make the coverage map? The one place that knows them all; folium has drawn the frame. */
+
+import { AreaShades } from './area-shades.js';
+import { handedOver, words } from './hand-over.js';
+import { listInView, sayFailed } from './in-view.js';
+import { drawPaper, makePanes, namePlaces } from './paper-map.js';
+import { VenuePoints } from './venue-points.js';
+
+const { map, settings } = handedOver();
+map.setMinZoom(settings.least_zoom);
+map.setMaxZoom(settings.most_zoom);
+map.attributionControl.setPrefix(false);
+map.attributionControl.addAttribution('Leaflet. Made with Natural Earth and U.S. Census Bureau data');
+makePanes(map);
+namePlaces(map, words().places);
+
+const points = new VenuePoints(map, settings, {
+  answered: (answer) => listInView(answer, settings),
+  failed: sayFailed,
+});
+const drawn = [drawPaper(map, settings.paper), new AreaShades(map, settings).begin()];
+await points.begin();
+for (const result of await Promise.allSettled(drawn)) {
+  if (result.status === 'rejected') sayFailed(result.reason.message);
+}
+document.documentElement.dataset.map = 'ready';

@@ -1,0 +1,129 @@
+"""Which rows does an export hold that the coverage frame does not? The whole register, and every visit."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Select, func, select
+
+from mapper.rules.open_months import as_text
+from mapper.rules.visit import day_of
+from mapper.store import schema
+from mapper.store.visits import counts
+
+ROWS_PER_STEP = 2_000
+# What import-venues reads, then what only a reader wants; add at the end only.
+VENUE_COLUMNS = (
+    *(
+        "external_id",
+        "name",
+        "venue_type",
+        "address",
+        "city",
+        "county",
+        "state",
+        "zip",
+        "lat",
+        "lon",
+        "phone",
+    ),
+    *(
+        "website",
+        "opening_hours",
+        "languages",
+        "notes",
+        "status",
+        "do_not_place",
+        "restricted",
+        "open_months",
+    ),
+    *("source", "id", "number", "town", "town_geoid", "county_geoid", "precision"),
+)
+VISIT_COLUMNS = (
+    *("visit_id", "venue", "venue_name", "town", "visited_at", "outcome", "material", "spot", "action"),
+    *("quantity", "follow_up_on", "volunteer", "note"),
+)
+
+
+def venues(connection: Connection) -> Iterator[dict[str, Any]]:
+    """A dict of VENUE_COLUMNS for every known venue, by number; a source's id for it where one has one."""
+    for row in connection.execute(_venues()).yield_per(ROWS_PER_STEP):
+        yield {
+            **{name: row._mapping.get(name) for name in VENUE_COLUMNS},
+            "status": "closed" if row.closed else "open",
+            "open_months": as_text(row.open_months),
+        }
+
+
+def _venues() -> Select[Any]:
+    venue, source = schema.venue, schema.venue_source
+    # Of several sources the first by name, of its several ids likewise: one row a venue, the same each time.
+    named = func.row_number().over(
+        partition_by=source.c.venue_id, order_by=(source.c.source, source.c.external_id)
+    )
+    ids = select(source, named.label("nth")).subquery()
+    town, county = schema.area.alias("town"), schema.area.alias("county")
+    return (
+        select(
+            venue, ids.c.source, ids.c.external_id, county.c.name.label("county"), town.c.name.label("town")
+        )
+        .outerjoin(ids, (ids.c.venue_id == venue.c.id) & (ids.c.nth == 1))
+        .outerjoin(town, town.c.geoid == venue.c.town_geoid)
+        .outerjoin(county, county.c.geoid == venue.c.county_geoid)
+        .where(~venue.c.pending, venue.c.merged_into.is_(None))
+        .order_by(venue.c.number)
+    )
+
+
+def visit_items(connection: Connection, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
+    """A dict of VISIT_COLUMNS for every item of every visit that counts, in the order of the visits; a visit
+    without items is one row with empty item columns."""
+    for row in connection.execute(_visit_items()).yield_per(ROWS_PER_STEP):
+        yield {
+            **{name: row._mapping.get(name) for name in VISIT_COLUMNS},
+            "visit_id": row.id,
+            "venue": row.stands_for or row.venue_id,
+            "visited_at": row.effective_at.astimezone(zone).isoformat(timespec="seconds"),
+            "volunteer": row.person_name or row.author_name,
+        }
+
+
+def _visit_items() -> Select[Any]:
+    visit, item, venue = schema.visit, schema.visit_item, schema.venue
+    author, person, note, town = schema.visit_author, schema.person, schema.visit_note, schema.area
+    return (
+        select(
+            visit,
+            *(item.c[name] for name in ("material", "spot", "action", "quantity")),
+            venue.c.merged_into.label("stands_for"),
+            venue.c.name.label("venue_name"),
+            town.c.name.label("town"),
+            author.c.name.label("author_name"),
+            person.c.name.label("person_name"),
+            note.c.note,
+        )
+        .outerjoin(item, item.c.visit_id == visit.c.id)
+        .outerjoin(venue, venue.c.id == visit.c.venue_id)
+        .outerjoin(town, town.c.geoid == venue.c.town_geoid)
+        .outerjoin(author, author.c.visit_id == visit.c.id)
+        .outerjoin(person, person.c.id == author.c.person_id)
+        .outerjoin(note, note.c.visit_id == visit.c.id)
+        .where(counts())
+        .order_by(visit.c.effective_at, visit.c.line, visit.c.id, item.c.position)
+    )
+
+
+def last_visit_days(connection: Connection, day: date, zone: ZoneInfo) -> dict[str, date]:
+    """Venue id -> day of its last visit that counts, up to that day; a merged venue's count for the one
+    that it became."""
+    visit, venue = schema.visit, schema.venue
+    stands_for = func.coalesce(venue.c.merged_into, venue.c.id)
+    midnight = datetime.combine(min(day, date.max - timedelta(days=2)) + timedelta(days=1), time.min, zone)
+    query = (
+        select(stands_for, func.max(visit.c.effective_at, type_=schema.Moment()))
+        .join(venue, venue.c.id == visit.c.venue_id)
+        .where(counts(), visit.c.effective_at < midnight)
+        .group_by(stands_for)
+    )
+    return {venue_id: day_of(moment, zone) for venue_id, moment in connection.execute(query)}

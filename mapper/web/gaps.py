@@ -1,0 +1,135 @@
+"""Where is material missing? Step 6: the gap report as a page, and what was recalled."""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mapper.rules import filter_words
+from mapper.rules.gap_report import KEY_COLUMNS, grouping
+from mapper.rules.permissions import Permission, Reach
+from mapper.rules.selection import Selection
+from mapper.rules.unknown_cells import Level
+from mapper.store.frame_rows import Reference
+from mapper.store.recalls import recalls as recalled_items
+from mapper.store.reference import clear_looked_none, mark_looked_none
+from mapper.web import current
+from mapper.web.filters import form_for, query_of, selection_from
+from mapper.web.gap_links import Links
+
+pages = Blueprint("gaps", __name__)
+MOST_CELLS = 300  # listed one by one; beyond that, how many of each type
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A "looked, none there"."""
+
+    geoid: str
+    venue_type: str
+    area: str
+
+
+@pages.get("/gaps")
+def report() -> str:
+    selection, day = selection_from(request.args, current.actor())
+    by = filter_words.grouping(request.args.get("by", ""), KEY_COLUMNS)
+    frame = current.frame()
+    found = frame.gap_report(day, by, selection)
+    links = Links.of(selection, day, frame.reference)
+    level = _level(grouping(by))
+    cells = frame.unknown(day, level, selection) if level else []
+    return render_template(
+        "gaps/gaps.html",
+        report=found,
+        rows=[(row, _links(links, row)) for row in found.rows],
+        total_links=_links(links, found.total),
+        form=form_for(selection, day, frame.reference, selection.reach),
+        query=query_of(selection, day) | ({"by": ",".join(by)} if request.args.get("by") else {}),
+        types=frame.reference.types,
+        level=level,
+        cells=cells if len(cells) <= MOST_CELLS else [],
+        cells_by_type=Counter(cell.venue_type for cell in cells),
+        marks=_marks(frame.reference, level, selection),
+        by=by,
+    )
+
+
+def _links(links: Links, row: dict[str, object]) -> dict[str, str]:
+    return links.row(row) if current.actor().may(Permission.see_venues) else {}
+
+
+def _level(groups: tuple[str, ...]) -> Level | None:
+    return "town" if "town" in groups else "county" if "county" in groups else None
+
+
+def _marks(reference: Reference, level: Level | None, selection: Selection) -> list[Mark]:
+    areas = reference.areas
+    return sorted(
+        (
+            Mark(geoid, kind, areas[geoid].name)
+            for geoid, kind in reference.looked_none
+            if geoid in areas
+            and areas[geoid].level == level
+            and (not selection.venue_types or kind in selection.venue_types)
+            and (not selection.counties or areas[geoid].county_geoid in selection.counties)
+            and selection.reach.covers(areas[geoid].county_geoid, geoid)
+        ),
+        key=lambda mark: (mark.venue_type, mark.area),
+    )
+
+
+@pages.post("/gaps/looked-none")
+def looked_none() -> Response:
+    """Somebody looked for a type of place in an area and found none; or takes that back."""
+    geoid, _, kind = request.form.get("cell", "").partition(":")
+    reference = current.frame().reference
+    if not _may_mark(reference, geoid, kind, current.actor().reach):
+        abort(404)
+    taken_back = request.form.get("take_back") == "yes"
+    with current.database().write() as connection:
+        if taken_back:
+            clear_looked_none(connection, geoid, kind)
+        else:
+            mark_looked_none(connection, geoid, kind, current.today())
+    place, label = reference.areas[geoid].name, reference.types[kind].label
+    flash(
+        f"{place} is unknown for {label} again." if taken_back else f"{label} in {place}: looked, none there."
+    )
+    return redirect(_back(), code=303)
+
+
+def _may_mark(reference: Reference, geoid: str, kind: str, reach: Reach) -> bool:
+    area = reference.areas.get(geoid)
+    return area is not None and kind in reference.types and reach.covers(area.county_geoid, geoid)
+
+
+def _back() -> str:
+    """The page that the form was on: our own address, whatever the form says."""
+    query = urlencode(parse_qsl(request.form.get("back", "")))
+    return url_for("gaps.report") + (f"?{query}" if query else "") + "#unknown"
+
+
+@pages.get("/recalls")
+def recalls() -> str:
+    selection, day = selection_from(request.args, current.actor())
+    with current.database().read() as connection:
+        items = recalled_items(connection, current.today(), selection)
+    by_material = [
+        (material, list(group)) for material, group in groupby(items, key=lambda item: item.material)
+    ]
+    reference = current.frame().reference
+    return render_template(
+        "gaps/recalls.html",
+        by_material=by_material,
+        item_count=len(items),
+        venue_count=len({item.venue_number for item in items}),
+        recalled=[
+            m for m in reference.materials.values() if m.recalled_on and m.recalled_on <= current.today()
+        ],
+        types=reference.types,
+        form=form_for(selection, day, reference, selection.reach),
+    )

@@ -1,0 +1,82 @@
+"""What does the map draw in this viewport? Points and area figures as JSON, by the filter of its page."""
+
+import math
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from mapper.outputs.area_figures import area_figures
+from mapper.outputs.geojson_export import MEDIA_TYPE
+from mapper.outputs.map_points import MOST_ZOOM, Box, points
+from mapper.rules.filter_words import FilterRefused
+from mapper.rules.unknown_cells import Level
+from mapper.web import current
+from mapper.web.filters import selection_from
+
+api = Blueprint("map_api", __name__, url_prefix="/api/v1")
+LEVELS: tuple[Level, ...] = ("county", "town")
+
+
+@api.get("/map")
+def venues() -> Response:
+    """At most 1,000 points that together stand for every chosen venue of the box, each once."""
+    box, zoom = _box(request.args.get("bbox", "")), _zoom(request.args.get("zoom", ""))
+    selection, day = selection_from(request.args, current.actor())
+    chosen = selection.of(current.frame().on(day))
+    features = points(chosen, box, zoom)
+    return _answer(
+        {
+            "type": "FeatureCollection",
+            "as_of": day.isoformat(),
+            "chosen": len(chosen),
+            "without_point": int(chosen["lat"].isna().sum()),
+            "features": features,
+        },
+        MEDIA_TYPE,
+    )
+
+
+@api.get("/areas")
+def areas() -> Response:
+    """The gap report's figures of every county or town in reach, by GEOID."""
+    level = _level(request.args.get("level", ""))
+    selection, day = selection_from(request.args, current.actor())
+    frame = current.frame()
+    in_reach = [area for area in frame.reference.areas.values() if area.level == level]
+    names = {a.geoid: a.name for a in in_reach if selection.reach.covers(a.county_geoid, a.geoid)}
+    figures = area_figures(selection.of(frame.on(day)), level, names)
+    return _answer({"as_of": day.isoformat(), "level": level, "areas": figures}, "application/json")
+
+
+def _answer(body: dict[str, object], media_type: str) -> Response:
+    return Response(msgspec.json.encode(body), content_type=media_type)
+
+
+def _box(text: str) -> Box:
+    """Raises FilterRefused."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise FilterRefused("bbox", "bbox must be four numbers: west,south,east,north.") from None
+    if not all(math.isfinite(part) for part in (west, south, east, north)):
+        raise FilterRefused("bbox", "bbox must be four finite numbers.")
+    if not (-180 <= west <= 180 and -180 <= east <= 180):
+        raise FilterRefused("bbox", "bbox: west and east lie between -180 and 180 degrees.")
+    if not -90 <= south <= north <= 90:
+        raise FilterRefused("bbox", "bbox: south lies below north, both between -90 and 90 degrees.")
+    return Box(west, south, east, north)
+
+
+def _zoom(text: str) -> int:
+    """Raises FilterRefused."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and int(text) <= MOST_ZOOM):
+        raise FilterRefused("zoom", f"zoom must be a whole number from 0 to {MOST_ZOOM}.")
+    return int(text)
+
+
+def _level(text: str) -> Level:
+    """Raises FilterRefused."""
+    for level in LEVELS:
+        if text == level:
+            return level
+    raise FilterRefused("level", "level must be county or town.")
