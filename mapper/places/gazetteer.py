@@ -130,7 +130,7 @@ class _NameIndex:
     def add(self, name: str, geoid: str, goodness: int) -> None:
         key = normal_name(name)
         # "Abbott Township" is also found as "Abbott"; but Old Town never as "Old".
-        forms = {key} if goodness == _OWN else {key, _TRAILING_KIND.sub("", key)}
+        forms = {key} if goodness < _SPELLING else {key, _TRAILING_KIND.sub("", key)}
         for form in forms:
             known = self._geoids.setdefault(form, {})
             known[geoid] = min(goodness, known.get(geoid, goodness))

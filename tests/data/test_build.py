@@ -122,7 +122,7 @@ def test_settlements_get_the_county_of_their_point() -> None:
 
 
 OFFICES = [
-    Place("Alpha", 45.3, -70.3, county_geoid="23001", zip="04002"),
+    Place("Alpha", 45.3, -70.3, county_geoid="23001", zip="04000"),
     Place("Alpha", 45.01, -70.01, county_geoid="23001", zip="04001"),
     Place("Alpha Village", 46.5, -70.0, county_geoid="23001", zip="04003"),
     Place("Beta", 45.02, -70.02, county_geoid="23001", zip="04004"),
@@ -143,8 +143,8 @@ def test_a_zip_has_its_own_point_unless_boxes_or_astray() -> None:
     villages = [v for v, _ in build.villages_of([], OFFICES, {"04001"}, NAMED)]
     found = build.zip_rows(OFFICES, {"04001": 12}, {"04001"}, villages, NAMED)
     assert [(row["zip"], row["lat"], row["population"]) for row in found] == [
+        ("04000", 45.01, None),  # boxes at the office
         ("04001", 45.01, 12),  # its own
-        ("04002", 45.01, None),  # boxes at the office
         ("04003", 45.0, None),  # 167 km from the town it is named after: the town's point
         ("04004", 45.02, None),
     ]
