@@ -122,7 +122,7 @@ def test_settlements_get_the_county_of_their_point() -> None:
 
 
 OFFICES = [
-    Place("Alpha", 45.3, -70.3, county_geoid="23001", zip="04000"),
+    Place("Alpha", 45.05, -70.05, county_geoid="23001", zip="04000"),
     Place("Alpha", 45.01, -70.01, county_geoid="23001", zip="04001"),
     Place("Alpha Village", 46.5, -70.0, county_geoid="23001", zip="04003"),
     Place("Beta", 45.02, -70.02, county_geoid="23001", zip="04004"),
