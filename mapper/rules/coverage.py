@@ -147,7 +147,7 @@ class _Story:
         self._visited = False
         self._accepted = False
         self._word: Word | None = None
-        self._promised_for: date | None = None
+        self._follow_up_on: date | None = None
         self._closed_for_good = False
         self._closed_until: date | None = None
 
@@ -169,8 +169,7 @@ class _Story:
         said = word(visit)
         if said is None:
             return
-        self._word = said
-        self._promised_for = visit.follow_up_on if said is Word.promised else None
+        self._word, self._follow_up_on = said, visit.follow_up_on
         if said is not Word.gone:
             self._accepted = said is not Word.declined
 
@@ -225,7 +224,7 @@ class _Story:
     def _follow_up(self, status: Status) -> date | None:
         if status is Status.excluded:
             return None if self._closed_for_good else self._closed_until
-        return self._promised_for if status is Status.promised else None
+        return self._follow_up_on if status is Status.promised else None
 
     def item_spans(self) -> tuple[ItemSpan, ...]:
         """Live days, sorted by material, spot and day."""

@@ -59,13 +59,13 @@ def gap_report(
     finer = [inner[column] for column in inner if column not in groups]
     cells = tally(venues["status"].to_numpy(), venues["visited"].to_numpy(), [*keys, *finer])
     aims = _aims(venues, cells, inner)
-    row_code, _ = combined([(code[cells.first], size) for code, size in keys], len(cells.first))
+    row_code, _ = combined([(code[cells.sample], size) for code, size in keys], len(cells.sample))
     _, leading, row_of_cell = np.unique(row_code, return_index=True, return_inverse=True)
-    at = cells.first[leading]
+    at = cells.sample[leading]
     figures = _figures(cells, aims, row_of_cell, len(at))
     rows = [key | counted for key, counted in zip(_labels(venues, groups, at), figures, strict=True)]
     codes = {column: inner[column][0][at] for column in ("venue_type", "posting")}
-    total = _figures(cells, aims, np.zeros(len(cells.first), dtype=np.int64), 1)[0]
+    total = _figures(cells, aims, np.zeros(len(cells.sample), dtype=np.int64), 1)[0]
     return GapReport(groups, _sorted(rows, codes, by), total, _unknown(venues, groups, cells, territory))
 
 
@@ -112,12 +112,12 @@ class _Aims:
 
 
 def _aims(venues: pd.DataFrame, cells: Tally, inner: Mapping[str, tuple[Ints, int]]) -> _Aims:
-    pair = [(inner[column][0][cells.first], inner[column][1]) for column in ("venue_type", "target_pct")]
-    percent = venues["target_pct"].iloc[cells.first].astype(float).to_numpy()
+    pair = [(inner[column][0][cells.sample], inner[column][1]) for column in ("venue_type", "target_pct")]
+    percent = venues["target_pct"].iloc[cells.sample].astype(float).to_numpy()
     if np.any((percent < 0) | (percent > 100)):
         raise ValueError("a target is not between 0 and 100 %")
     target = np.rint(np.where(np.isnan(percent), -1.0, percent * PER_PERCENT)).astype(np.int64)
-    required = venues["posting"].iloc[cells.first].astype(str).to_numpy() == "required"
+    required = venues["posting"].iloc[cells.sample].astype(str).to_numpy() == "required"
     return _Aims(pair, target, required)
 
 
@@ -225,8 +225,8 @@ def _unknown(
     if level is None or territory is None:
         return []
     types = venues["venue_type"]
-    # No group spans two types or two areas of the level, so the groups' first venues name all that is known.
-    known = set(zip(_texts(venues[f"{level}_geoid"], cells.first), _texts(types, cells.first), strict=True))
+    # No group spans two types or two areas of the level, so the groups' samples name all that is known.
+    known = set(zip(_texts(venues[f"{level}_geoid"], cells.sample), _texts(types, cells.sample), strict=True))
     order = types.astype("category").cat.categories
     return [
         {"venue_type": cell.venue_type, "county": cell.area.county, "town": cell.area.town}

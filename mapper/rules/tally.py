@@ -20,12 +20,12 @@ PER_GROUP = 2 * len(STATUSES)
 class Tally:
     """Groups of venues that agree in every key.
 
-    counts int64[g, 7, 2]: venues by Status.code and visited (0 no, 1 yes); first int64[g]: where in the frame
-    each group's first venue stands, from which the keys' values can be read.
+    counts int64[g, 7, 2]: venues by Status.code and visited (0 no, 1 yes); sample int64[g]: where in the
+    frame a venue of each group stands, from which the keys' values can be read.
     """
 
     counts: Ints
-    first: Ints
+    sample: Ints
 
 
 def tally(status: NDArray[np.int8], visited: NDArray[np.bool_], keys: Sequence[tuple[Ints, int]]) -> Tally:
@@ -36,15 +36,14 @@ def tally(status: NDArray[np.int8], visited: NDArray[np.bool_], keys: Sequence[t
     if len(status) and not (status.min() >= 0 and status.max() < len(STATUSES)):
         raise ValueError("a status is not one of the seven codes")
     code, size = combined(keys, len(status))
-    first = np.full(size, -1, dtype=np.int64)
-    # Of assignments to one group the last stands: from the back, that is the first venue.
-    first[code[::-1]] = np.arange(len(code) - 1, -1, -1)
+    sample = np.full(size, -1, dtype=np.int64)
+    sample[code] = np.arange(len(code))
     counter = code * PER_GROUP
     counter += 2 * status
     counter += visited
     counts = np.bincount(counter, minlength=size * PER_GROUP).reshape(size, len(STATUSES), 2)
-    present = first >= 0
-    return Tally(counts[present], first[present])
+    present = sample >= 0
+    return Tally(counts[present], sample[present])
 
 
 def combined(keys: Sequence[tuple[Ints, int]], count: int) -> tuple[Ints, int]:

@@ -68,6 +68,8 @@ Bangor Humane Society
 Kennebec Valley Humane Society Shelter
 Emergency Animal Shelter
 Cat Shelter
+Home for Homeless Cats
+Homeless Hounds Adoption Center
 Dog & Cat Rescue Shelter
 Safe Haven for Horses
 Congress Street Bus Shelter
