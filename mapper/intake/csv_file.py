@@ -63,8 +63,11 @@ def _likely_encodings(content: bytes) -> tuple[str, ...]:
     for mark, name in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return (name,)
-    if b"\x00" in content[:4]:  # of a text in the Latin alphabet, every other byte of UTF-16
-        return ("utf-16-le",) if content[1:2] == b"\x00" else ("utf-16-be",)
+    # Of a text in the Latin alphabet every other byte of UTF-16 is 0.
+    if content[1:4:2] == b"\x00\x00":
+        return ("utf-16-le",)
+    if content[0:3:2] == b"\x00\x00":
+        return ("utf-16-be",)
     return ("utf-8", "cp1252")
 
 

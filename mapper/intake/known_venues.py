@@ -65,7 +65,8 @@ class KnownVenues:
         external_ids = venues.by_source_ids(
             connection, source, (row.external_id for row in rows if row.external_id)
         )
-        keys = {match_key(row.name, row.venue_type) for row in rows if row.venue_type}
+        unknown = (row for row in rows if row.venue_type and row.external_id not in external_ids)
+        keys = {match_key(row.name, row.venue_type) for row in unknown}
         self._venues: dict[str, Venue] = {}
         self._by_name: dict[str, _SameName] = {}
         standing = venues.standing_for(connection, external_ids.values())

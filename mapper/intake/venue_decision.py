@@ -81,6 +81,8 @@ def decide(
 
 
 def _as_new(row: VenueRow, match: Match, placement: Placement, word: PersonsWord | None) -> Decision:
+    if not row.venue_type and not row.doubts:
+        raise RowRejected("venue_type is empty; name a type of place, or give --default-type TYPE")
     questions = []
     if match.maybe and not (word and word.is_new):
         questions.append("it may be a venue that is known already, with its place told otherwise")
@@ -99,8 +101,6 @@ def stated(row: VenueRow, venue: Venue | None) -> Stated:
 
 
 def _new_values(row: VenueRow, placement: Placement) -> dict[str, Any]:
-    if not row.venue_type:
-        raise RowRejected("venue_type is empty; name a type of place, or give --default-type TYPE")
     return {
         **row.values,
         **_placed(placement),

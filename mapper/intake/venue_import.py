@@ -48,7 +48,7 @@ def import_venues(
     """Imports a file of venues (CONTRACT.md 3) in one transaction. Raises ImportRefused, nothing stored."""
     sheet = open_sheet(file)
     columns = match(sheet.header, VENUE_FIELDS, wishes.columns, ["name"])
-    if "venue_type" not in columns.positions and not wishes.default_type:
+    if not columns.positions.keys() & {"venue_type", "external_id"} and not wishes.default_type:
         raise ImportRefused(
             "Line 1: no column is called venue_type. Choose one with --map venue_type=COLUMN, "
             "or say with --default-type TYPE what all of them are."

@@ -5,9 +5,11 @@ Without an id of its source, a venue is known by its name, its type and its plac
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # A point given twice differs in the last digits; four decimals are about ten metres.
 POINT_DECIMALS = 4
+REMEMBERED = 20_000  # texts; the names and addresses of a file come again and again
 
 STREET_WORDS = {
     "st": "street",
@@ -36,6 +38,7 @@ STREET_WORDS = {
 }
 
 
+@lru_cache(maxsize=REMEMBERED)
 def normal_text(text: str) -> str:
     """Lower case, without accents and punctuation, single spaces; `&` reads as `and`.
 
@@ -48,6 +51,7 @@ def normal_text(text: str) -> str:
     return " ".join(letters.split()) or " ".join(text.split())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def normal_address(text: str) -> str:
     """A street address with its usual abbreviations written out."""
     return " ".join(STREET_WORDS.get(word, word) for word in normal_text(text).split())

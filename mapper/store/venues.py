@@ -68,9 +68,12 @@ COLUMNS = tuple(Venue.__slots__)
 FIELDS = tuple(name for name in COLUMNS if name not in NOT_EDITED)
 
 
+_BY_PERSON = COLUMNS.index("set_by_person")
+
+
 def _venue(row: Any) -> Venue:
-    values = dict(row._mapping)
-    return Venue(**{**values, "set_by_person": tuple(values["set_by_person"] or ())})
+    """By position, which for a hundred thousand rows takes seconds less than by name."""
+    return Venue(*row[:_BY_PERSON], tuple(row[_BY_PERSON] or ()), *row[_BY_PERSON + 1 :])
 
 
 def _row(venue: Venue) -> dict[str, Any]:

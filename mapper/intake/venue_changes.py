@@ -1,0 +1,160 @@
+"""What may a coordinator change about a venue? Its facts, its flags, and a visit that was a mistake."""
+
+import uuid
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from mapper.intake import cells
+from mapper.intake.area_assignment import AreaFinder
+from mapper.intake.refusals import Refused, RowRejected
+from mapper.intake.review_decisions import Decider
+from mapper.intake.wishes import Programme
+from mapper.rules.duplicates import match_key
+from mapper.rules.privacy import looks_like_a_shelter
+from mapper.rules.snapshot import ALL_YEAR
+from mapper.store import derived, venue_page, venues, visits
+from mapper.store.database import Connection, Database
+from mapper.store.reference import VenueType, venue_types
+from mapper.store.venues import Venue
+from mapper.store.visits import StoredVoid
+
+MOST_REASON = 280
+TEXTS = ("address", "city", "state", "phone", "opening_hours", "languages", "notes")
+FACTS = ("name", "venue_type", *TEXTS, "zip", "website", "open_months", "lat", "lon")
+# What a later file may not undo, once a person has set it.
+KEPT_FROM_FILES = frozenset({*FACTS, "closed", "do_not_place", "restricted"})
+
+
+class ChangeRefused(Refused):
+    """Nothing was changed; `problems` says why, a sentence by the field's name."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = dict(problems)
+
+
+def change_facts(
+    database: Database, number: int, texts: Mapping[str, str], decider: Decider, programme: Programme
+) -> None:
+    """Writes what a person typed, fields of FACTS as text, and works out town and county again.
+
+    Raises ChangeRefused.
+    """
+    with database.write() as connection:
+        venue = _there(connection, number)
+        values = _read_facts(texts, venue_types(connection), venue)
+        changed = {name: value for name, value in values.items() if getattr(venue, name) != value}
+        if changed.keys() & {"lat", "lon", "city"}:
+            changed |= _placed(AreaFinder.from_database(connection, programme.data_folder), venue, changed)
+            if not decider.reach.covers(changed["county_geoid"], changed["town_geoid"]):
+                raise ChangeRefused({"lat": "That point lies outside the places you look after."})
+        if changed.keys() & {"name", "venue_type"}:
+            changed["match_key"] = match_key(values["name"], values["venue_type"])
+        _write(connection, venue, changed, programme)
+
+
+def mark(database: Database, number: int, flags: Mapping[str, bool], programme: Programme) -> None:
+    """Sets or clears `closed`, `restricted`, `concern_volunteer`, `concern_taker`; a venue that may be
+    placed at again loses the reason why it might not. Raises ChangeRefused."""
+    with database.write() as connection:
+        reason = {} if flags.get("do_not_place", True) else {"do_not_place_reason": ""}
+        _write(connection, _there(connection, number), {**flags, **reason}, programme)
+
+
+def mark_do_not_place(database: Database, number: int, reason: str, programme: Programme) -> None:
+    """Nobody goes there any more; a concern that was raised is decided by it. Raises ChangeRefused."""
+    said = " ".join(reason.split())
+    if not said:
+        raise ChangeRefused({"reason": "Say why; only coordinators read it."})
+    if len(said) > MOST_REASON:
+        raise ChangeRefused({"reason": f"At most {MOST_REASON} characters, please."})
+    flags = {"do_not_place": True, "concern_volunteer": False, "concern_taker": False}
+    with database.write() as connection:
+        _write(connection, _there(connection, number), {**flags, "do_not_place_reason": said}, programme)
+
+
+def take_back(
+    database: Database, number: int, visit_id: str, reason: str, decider: Decider, programme: Programme
+) -> None:
+    """Makes one of the venue's visits as if it never was. Raises ChangeRefused."""
+    with database.write() as connection:
+        venue = _there(connection, number)
+        if visit_id not in venue_page.standing_visits(connection, venue.id):
+            raise ChangeRefused({"visit": "This visit is taken back already."})
+        said = " ".join(reason.split())[:MOST_REASON] or "by a coordinator"
+        void = StoredVoid(
+            str(uuid.uuid4()), visit_id, programme.now, programme.now, said, decider.person_id, ""
+        )
+        visits.add_void(connection, void)
+        visits.allow_void(connection, void.id)
+        derived.recompute(connection, [venue.id], programme.zone)
+
+
+def _there(connection: Connection, number: int) -> Venue:
+    venue = venue_page.numbered(connection, number)
+    if venue is None or venue.merged_into:
+        raise ChangeRefused({"name": "This place is not on the venue list any more."})
+    return venue
+
+
+def _write(connection: Connection, venue: Venue, values: Mapping[str, Any], programme: Programme) -> None:
+    kept = sorted({*venue.set_by_person, *(KEPT_FROM_FILES & values.keys())})
+    venues.change(connection, {venue.id: {**values, "set_by_person": kept}})
+    derived.recompute(connection, [venue.id], programme.zone)
+
+
+def _placed(finder: AreaFinder, venue: Venue, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns that follow from the point and the city; a point that a person gave is exact."""
+    lat, lon = changed.get("lat", venue.lat), changed.get("lon", venue.lon)
+    at = finder.place_one(lat, lon, changed.get("city", venue.city))
+    moved = bool(changed.keys() & {"lat", "lon"})
+    return {
+        "precision": ("" if lat is None else "pin") if moved else venue.precision,
+        "town_geoid": at.town_geoid,
+        "county_geoid": at.county_geoid,
+        "area_approximate": at.approximate,
+    }
+
+
+# --- what was typed ----------------------------------------------------------------------------------
+
+
+def _read_facts(texts: Mapping[str, str], types: Collection[VenueType], venue: Venue) -> dict[str, Any]:
+    problems: dict[str, str] = {}
+
+    def read(field: str, parse: Callable[[str], Any]) -> Any:
+        try:
+            return parse(cells.plain(field, texts.get(field, "")))
+        except RowRejected as problem:
+            problems[field] = _sentence(str(problem))
+            return None
+
+    values = {field: read(field, str) for field in TEXTS}
+    values |= {"zip": read("zip", cells.zip_code), "website": read("website", cells.website)}
+    values["open_months"] = read("open_months", lambda text: cells.open_months(text) if text else ALL_YEAR)
+    values["name"] = read("name", _name)
+    values["venue_type"] = read("venue_type", lambda code: _type(code, types, venue))
+    point = read("lat", lambda text: cells.point(text, texts.get("lon", "").strip()))
+    values["lat"], values["lon"] = point or (None, None)
+    if problems:
+        raise ChangeRefused(problems)
+    return values
+
+
+def _name(text: str) -> str:
+    if not text:
+        raise RowRejected("every place needs a name")
+    if looks_like_a_shelter(text):
+        raise RowRejected("shelters, safe houses and survivor programmes are never on the list")
+    return text
+
+
+def _type(code: str, types: Collection[VenueType], venue: Venue) -> str:
+    in_use = {kind.code for kind in types if not kind.retired} | {venue.venue_type}
+    if code not in in_use:
+        raise RowRejected("choose a type of place from the list")
+    return code
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
