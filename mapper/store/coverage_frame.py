@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import select
 
@@ -22,10 +21,10 @@ from mapper.rules.unknown_cells import Level, Territory, UnknownCell, unknown_ce
 from mapper.store import schema
 from mapper.store.areas import Area
 from mapper.store.database import Database
+from mapper.store.frame_building import described, item_arrays, private_spots, status_arrays, superseded_on
 from mapper.store.frame_rows import Reference, Rows, read_changed, read_reference, read_rows
 
 DAYS_KEPT = 4  # snapshots of so many days stay at hand for the next question
-NEVER_SUPERSEDED = np.iinfo(np.int32).max
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class CoverageFrame:
         )
         standing = status_on(day, count, self._status_spans, register)
         current, private = items_on(
-            day, count, self._item_spans, _superseded_on(self.reference), _private_spots(self.reference)
+            day, count, self._item_spans, superseded_on(self.reference), private_spots(self.reference)
         )
         return self.venues.assign(
             status=standing.status,
@@ -161,82 +160,7 @@ def build(revision: int, reference_revision: int, reference: Reference, rows: Ro
         reference_revision=reference_revision,
         reference=reference,
         rows=rows,
-        venues=_described(rows.venues, reference),
-        _status_spans=_status_arrays(rows.status_spans, numbers),
-        _item_spans=_item_arrays(rows.item_spans, numbers, reference),
+        venues=described(rows.venues, reference),
+        _status_spans=status_arrays(rows.status_spans, numbers),
+        _item_spans=item_arrays(rows.item_spans, numbers, reference),
     )
-
-
-def _described(venues: pd.DataFrame, reference: Reference) -> pd.DataFrame:
-    types = reference.types
-    kinds = venues["venue_type"]
-    places = {geoid: area.name for geoid, area in reference.areas.items()}
-    choices = (
-        [
-            reference.choices.get(pair, (True, None))
-            for pair in zip(venues["county_geoid"], kinds, strict=True)
-        ]
-        if reference.choices
-        else None
-    )
-    in_scope = (
-        np.array([choice[0] for choice in choices], dtype=bool)
-        if choices
-        else np.ones(len(venues), dtype=bool)
-    )
-    statewide = kinds.map({code: kind.target_pct for code, kind in types.items()}).astype(np.float64)
-    own = pd.Series([choice[1] for choice in choices], dtype=np.float64) if choices else None
-    return venues.assign(
-        venue_type=pd.Categorical(kinds, categories=list(types)),
-        posting=pd.Categorical(kinds.map({code: kind.posting for code, kind in types.items()})),
-        town=venues["town_geoid"].map(places).fillna(""),
-        county=venues["county_geoid"].map(places).fillna(""),
-        town_geoid=pd.Categorical(venues["town_geoid"]),
-        county_geoid=pd.Categorical(venues["county_geoid"]),
-        target_pct=statewide if own is None else own.fillna(statewide),
-        in_scope=in_scope,
-        not_counted=venues["closed"].to_numpy() | venues["do_not_place"].to_numpy() | ~in_scope,
-    )
-
-
-def _known(spans: pd.DataFrame, numbers: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
-    """The spans whose venue is in the frame, and the venue's row (int32) for each."""
-    own = spans["venue_number"].to_numpy()
-    row = np.searchsorted(numbers, own)
-    there = row < len(numbers)
-    there[there] = numbers[row[there]] == own[there]
-    return spans[there], row[there].astype(np.int32)
-
-
-def _status_arrays(spans: pd.DataFrame, numbers: np.ndarray) -> StatusSpanArrays:
-    kept, row = _known(spans, numbers)
-    columns = ("from_day", "until_day", "status", "visited", "accepted", "follow_up")
-    return StatusSpanArrays(venue=row, **{name: kept[name].to_numpy() for name in columns})
-
-
-def _item_arrays(spans: pd.DataFrame, numbers: np.ndarray, reference: Reference) -> ItemSpanArrays:
-    kept, row = _known(spans, numbers)
-    return ItemSpanArrays(
-        venue=row,
-        material=_codes(kept["material"], reference.materials),
-        spot=_codes(kept["spot"], reference.spots),
-        from_day=kept["from_day"].to_numpy(),
-        until_day=kept["until_day"].to_numpy(),
-    )
-
-
-def _codes(values: pd.Series, known: object) -> np.ndarray:
-    return pd.Categorical(values, categories=list(known)).codes.astype(np.int16)  # type: ignore[call-overload]
-
-
-def _superseded_on(reference: Reference) -> np.ndarray:
-    """int32 per material, in the order of the reference data."""
-    days = [
-        m.superseded_on.toordinal() if m.superseded_on else NEVER_SUPERSEDED
-        for m in reference.materials.values()
-    ]
-    return np.array(days, dtype=np.int32)
-
-
-def _private_spots(reference: Reference) -> np.ndarray:
-    return np.array([spot.private for spot in reference.spots.values()], dtype=bool)

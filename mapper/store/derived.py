@@ -28,11 +28,18 @@ class ShelfLives:
     recalled_on: Mapping[str, date]
 
 
+class _Days(dict[str, int]):
+    """Days by material; a code that is in no list any more counts as long as the shortest-lived one."""
+
+    def __missing__(self, material: str) -> int:
+        return min(self.values(), default=1)
+
+
 def shelf_lives(connection: Connection) -> ShelfLives:
     everything = materials(connection)
     return ShelfLives(
         days={
-            kind.code: {material.code: kind.shelf_life_days(material.kind) for material in everything}
+            kind.code: _Days({material.code: kind.shelf_life_days(material.kind) for material in everything})
             for kind in venue_types(connection)
         },
         recalled_on={material.code: material.recalled_on for material in everything if material.recalled_on},
@@ -92,7 +99,7 @@ def _rows(
     rows: Rows = {table.name: [] for table in TABLES}
     for number, (venue_id, venue_type) in venues.items():
         if venue_id in visits:
-            history = fold(visits[venue_id], lives.days.get(venue_type, {}), lives.recalled_on, zone)
+            history = fold(visits[venue_id], lives.days.get(venue_type, _Days()), lives.recalled_on, zone)
             _append(rows, number, history)
     return rows
 

@@ -75,7 +75,7 @@ def test_looking_at_a_link_does_not_use_the_code_up(programme: Programme) -> Non
     cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("session="))
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-    assert client.get("/").headers["Location"] == "/visit"
+    assert client.get("/").headers["Location"] == "/phone"
     again = client.post("/sign-in", data={"code": code, "csrf_token": token(client)})
     assert again.status_code == 422
     check_page(again)
@@ -111,7 +111,7 @@ def test_every_answer_carries_the_headers(programme: Programme) -> None:
     client = programme.administrator()
     for url in (
         "/sign-in",
-        "/visit",
+        "/phone",
         "/people",
         "/healthz",
         "/nothing-here",
@@ -165,9 +165,9 @@ def test_a_made_code_signs_in_and_a_revoked_person_is_out_at_once(programme: Pro
     code = html.split('<code class="code">')[1].split("<")[0]
     phone = programme.app.test_client()
     phone.post("/sign-in", data={"code": code, "csrf_token": token(phone)})
-    assert phone.get("/visit").status_code == 200
+    assert phone.get("/phone").status_code == 200
     with programme.database.read() as connection:
         person = next(p for p in people.everyone(connection, datetime.now(UTC)) if p.name == "New")
     coordinator.post(f"/people/{person.id}/revoke", data={"csrf_token": token(coordinator, "/people")})
-    assert phone.get("/visit").status_code == 303
+    assert phone.get("/phone").status_code == 303
     assert phone.get("/api/v1/carry").json["type"] == "revoked"
