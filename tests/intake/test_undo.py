@@ -1,0 +1,144 @@
+"""Is an import taken back exactly, and does what hangs on it stay and say why?"""
+
+import pytest
+
+from mapper.intake.refusals import UndoRefused
+from mapper.intake.undo import Undone, undo_import
+from mapper.rules.visit import Outcome
+from mapper.store import venues
+from mapper.store.coverage_frame import FrameKeeper
+from mapper.store.visits import StoredVisit, add
+from tests.intake.importing import HEADER, LAUNDRY, NOW, Desk, fates
+from tests.intake.test_visit_import import COLUMNS, IDS, ROW, log
+
+OTHER = IDS.replace("12 Main St", "14 Main St").replace("46.126", "46.2").replace("Houlton", "Caribou")
+
+
+def undo(desk: Desk, batch: str | None) -> Undone:
+    return undo_import(desk.database, batch or "", desk.programme)
+
+
+def test_what_was_added_goes_and_the_coverage_notices(desk: Desk) -> None:
+    keeper = FrameKeeper(desk.database)
+    batch = desk.venues(LAUNDRY + "Foam,nonsense,,Bath,,,\n", source="state").batch
+    assert len(keeper.current().venues) == 1
+    assert undo(desk, batch) == Undone(removed=1)
+    assert desk.register() == desk.rows("venue_source") == desk.waiting() == []
+    assert len(keeper.current().venues) == 0
+    assert fates(desk.venues(LAUNDRY)) == {"added": 1}
+
+
+def test_what_was_updated_is_as_before(desk: Desk) -> None:
+    desk.venues(IDS)
+    before = desk.contents()
+    batch = desk.venues(OTHER + "8,Foam,cafe,1 Pier,Bath,43.9,-69.8\n").batch
+    assert desk.contents() != before
+    assert undo(desk, batch) == Undone(removed=1, restored=1)
+    assert desk.contents() == before
+    assert fates(desk.venues(IDS)) == {"unchanged": 1}
+
+
+def test_an_id_that_was_new_is_forgotten(desk: Desk) -> None:
+    desk.venues(LAUNDRY)
+    before = desk.contents()
+    batch = desk.venues(IDS, source="state").batch
+    assert desk.contents() != before
+    undo(desk, batch)
+    assert desk.contents() == before
+
+
+def test_two_updates_in_one_file_go_back_to_before_the_first(desk: Desk) -> None:
+    desk.venues(IDS)
+    before = desk.contents()
+    batch = desk.venues(
+        IDS.replace("Suds", "Sudsy") + OTHER.splitlines()[1].replace("Suds", "Sudsy") + "\n"
+    ).batch
+    undo(desk, batch)
+    assert desk.contents() == before
+
+
+def test_a_venue_with_visits_stays_until_they_are_taken_back(desk: Desk) -> None:
+    venue_batch = desk.venues(IDS + "8,Foam,cafe,1 Pier,Bath,43.9,-69.8\n").batch
+    visit_batch = desk.visits(COLUMNS + ROW).batch
+    undone = undo(desk, venue_batch)
+    assert (undone.removed, [(kept.name, kept.reason) for kept in undone.kept]) == (
+        1,
+        [("Suds", "visits hang on it")],
+    )
+    assert [venue["name"] for venue in desk.register()] == ["Suds"]
+    assert undo(desk, visit_batch) == Undone(voided=1)
+    assert undo(desk, venue_batch) == Undone(removed=1)
+    assert desk.register() == []
+
+
+def test_what_somebody_changed_since_stays(desk: Desk) -> None:
+    desk.venues(IDS)
+    batch = desk.venues(OTHER.replace("Suds", "Sudsy")).batch
+    with desk.database.write() as connection:
+        venues.change(connection, {desk.one()["id"]: {"address": "16 Main St", "set_by_person": ["address"]}})
+    undo(desk, batch)
+    venue = desk.one()
+    assert (venue["name"], venue["address"], venue["city"]) == ("Suds", "16 Main St", "Houlton")
+
+
+def test_an_added_venue_that_changed_since_stays_and_says_why(desk: Desk) -> None:
+    first = desk.venues(IDS).batch
+    second = desk.venues(OTHER.replace("Caribou", "Houlton")).batch
+    assert [kept.reason for kept in undo(desk, first).kept] == [f"import {second} has changed it since"]
+    undo(desk, second)
+    with desk.database.write() as connection:
+        venues.change(connection, {desk.one()["id"]: {"set_by_person": ["phone"]}})
+    assert [kept.reason for kept in undo(desk, first).kept] == ["a person has changed it since"]
+    with desk.database.write() as connection:
+        venues.change(connection, {desk.one()["id"]: {"set_by_person": []}})
+    assert undo(desk, first) == Undone(removed=1)
+
+
+def test_visits_are_voided_and_can_come_again(desk: Desk) -> None:
+    desk.venues(IDS)
+    text = COLUMNS + ROW + ROW.replace("a1", "b2").replace("05-04", "05-05")
+    batch = desk.visits(text).batch
+    assert undo(desk, batch) == Undone(voided=2)
+    assert desk.rows("status_span") == desk.rows("item_span") == []
+    assert len(log(desk)) == 2  # the log forgets nothing
+    assert fates(desk.visits(text)) == {"added": 2}
+    assert fates(desk.visits(text)) == {"unchanged": 2}
+    assert len(log(desk)) == 4
+    assert desk.rows("item_span") != []
+
+
+def test_rows_that_wait_go_with_their_import(desk: Desk) -> None:
+    desk.venues(IDS)
+    batch = desk.visits(COLUMNS + ROW.replace("a1,7", "a1,8").replace("Vera", "Victor")).batch
+    assert len(desk.waiting()) == 1
+    undo(desk, batch)
+    assert desk.waiting() == []
+    assert "Victor" not in str(desk.rows("review_row"))
+
+
+@pytest.mark.parametrize("batch", ["", "nonsense"])
+def test_refuses_an_import_that_there_is_not(desk: Desk, batch: str) -> None:
+    with pytest.raises(UndoRefused, match="There is no import"):
+        undo(desk, batch)
+
+
+def test_refuses_to_do_it_twice(desk: Desk) -> None:
+    batch = desk.venues(LAUNDRY).batch
+    undo(desk, batch)
+    with pytest.raises(UndoRefused, match="has been taken back already"):
+        undo(desk, batch)
+
+
+def test_a_visit_that_is_held_hangs_on_its_venue_too(desk: Desk) -> None:
+    batch = desk.venues(LAUNDRY).batch
+    visit = StoredVisit("v", desk.one()["id"], NOW, NOW, NOW, False, 0, Outcome.declined, (), "d")
+    with desk.database.write() as connection:
+        add(connection, visit)
+    assert len(undo(desk, batch).kept) == 1
+
+
+def test_what_a_file_of_another_source_says_is_not_touched(desk: Desk) -> None:
+    desk.venues(HEADER + "Foam,cafe,1 Pier,Bath,04530,43.9,-69.8\n", source="town")
+    before = desk.contents()
+    undo(desk, desk.venues(IDS, source="state").batch)
+    assert desk.contents() == before
