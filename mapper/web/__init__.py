@@ -6,6 +6,7 @@ from mapper.parts import Parts
 from mapper.web import (
     browser_files,
     compression,
+    county_settings,
     coverage,
     doors,
     downloads,
@@ -20,6 +21,7 @@ from mapper.web import (
     security,
     sign_in,
     sync_api,
+    venue_changes,
     venues,
     words,
 )
@@ -33,10 +35,12 @@ BLUEPRINTS = (
     map_api.api,
     gaps.pages,
     venues.pages,
+    venue_changes.pages,
     downloads.pages,
     review.pages,
     people.pages,
     reference.pages,
+    county_settings.pages,
 )
 
 

@@ -1,0 +1,87 @@
+"""What did a coordinator change about a venue? Each form of its page posts here."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from mapper.intake import venue_changes
+from mapper.intake.review_decisions import Decider
+from mapper.intake.venue_changes import ChangeRefused
+from mapper.intake.wishes import Programme
+from mapper.web import current
+from mapper.web.venues import reachable, shown
+
+pages = Blueprint("venue_changes", __name__)
+Answer = Response | tuple[str, int]
+NO_CONCERN = {"concern_volunteer": False, "concern_taker": False}
+# What the buttons say -> the flags they set, and what is said afterwards.
+BUTTONS: Mapping[str, tuple[Mapping[str, bool], str]] = {
+    "close": ({"closed": True}, "It is marked closed and is not counted any more."),
+    "open": ({"closed": False}, "It is marked open."),
+    "restrict": ({"restricted": True}, "Only coordinators see it from now on."),
+    "unrestrict": ({"restricted": False}, "Volunteers of its town see it again."),
+    "allow": ({"do_not_place": False}, "Volunteers may go there again."),
+    "no_concern": (NO_CONCERN, "The concern is cleared; phones show the place again."),
+}
+
+
+@pages.post("/venues/<int:number>/facts")
+def facts(number: int) -> Answer:
+    texts = {field: request.form.get(field, "") for field in venue_changes.FACTS}
+    return _changed(
+        number,
+        lambda there: venue_changes.change_facts(current.database(), there, texts, _decider(), _programme()),
+        "The venue list says so now. No file changes what you have set.",
+    )
+
+
+@pages.post("/venues/<int:number>/flags")
+def flags(number: int) -> Answer:
+    wanted, said = BUTTONS.get(request.form.get("do", ""), ({}, "Nothing was changed."))
+    return _changed(
+        number, lambda there: venue_changes.mark(current.database(), there, wanted, _programme()), said
+    )
+
+
+@pages.post("/venues/<int:number>/do-not-place")
+def do_not_place(number: int) -> Answer:
+    reason = request.form.get("reason", "")
+    return _changed(
+        number,
+        lambda there: venue_changes.mark_do_not_place(current.database(), there, reason, _programme()),
+        "Nobody is sent there any more.",
+    )
+
+
+@pages.post("/venues/<int:number>/visits/<visit_id>/take-back")
+def take_back(number: int, visit_id: str) -> Answer:
+    reason = request.form.get("reason", "")
+    return _changed(
+        number,
+        lambda there: venue_changes.take_back(
+            current.database(), there, visit_id, reason, _decider(), _programme()
+        ),
+        "The visit is taken back: it counts as if it never was.",
+    )
+
+
+def _changed(number: int, change: Callable[[int], None], said: str) -> Answer:
+    """Back to the venue; where the change is refused, its page with the reasons and what was typed."""
+    venue = reachable(number)
+    try:
+        change(venue.number)
+    except ChangeRefused as refused:
+        return shown(venue, refused.problems, request.form), 422
+    flash(said)
+    return redirect(url_for("venues.one", number=venue.number), code=303)
+
+
+def _decider() -> Decider:
+    actor = current.actor()
+    return Decider(actor.person_id, actor.reach)
+
+
+def _programme() -> Programme:
+    config = current.config()
+    return Programme(current.now(), config.time_zone, config.data, config.secret_key)

@@ -1,0 +1,213 @@
+"""Which venues stand behind a figure, and what is known of one of them?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mapper.rules.coverage import STATUSES, ItemSpan, Status
+from mapper.rules.open_months import as_text
+from mapper.rules.venue_list import SORTS, ListWish, page_of
+from mapper.store import venue_page
+from mapper.store.coverage_frame import CoverageFrame
+from mapper.store.database import Connection
+from mapper.store.export_rows import last_visit_days
+from mapper.store.frame_rows import Reference
+from mapper.store.venues import Venue
+from mapper.web import current
+from mapper.web.filters import Query, form_for, query_of, selection_from
+from mapper.web.venue_reasons import Standing, reason
+
+pages = Blueprint("venues", __name__)
+MOST_VISITS = 200  # shown on a venue's page
+FLAGS = {
+    "do_not_place": "do not place",
+    "concern_volunteer": "not safe for volunteers?",
+    "concern_taker": "not safe for who takes a card?",
+    "restricted": "restricted",
+    "closed": "closed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the list."""
+
+    number: int
+    name: str
+    address: str
+    kind: str  # label of its type
+    town: str
+    county: str
+    status: str
+    up: list[str]
+    last_visit: date | None
+    follow_up: date | None
+    flags: list[str]
+
+
+@pages.get("/venues")
+def listing() -> str:
+    selection, day = selection_from(request.args, current.actor())
+    wish = ListWish.read(*(request.args.get(name, "") for name in ("q", "sort", "page")))
+    frame = current.frame()
+    page = page_of(selection.of(frame.on(day)), wish, lambda: _ordinals(day))
+    query = query_of(selection, day) | ({"q": wish.name} if wish.name else {})
+    return render_template(
+        "venues/listing.html",
+        page=page,
+        lines=_lines(page.rows, day, frame.reference),
+        wish=wish,
+        sorts=_sorts(wish, query),
+        query=query | ({"sort": wish.words} if wish.words else {}),
+        form=form_for(selection, day, frame.reference, selection.reach),
+    )
+
+
+def _ordinals(day: date) -> dict[str, int]:
+    with current.database().read() as connection:
+        days = last_visit_days(connection, day, current.config().time_zone)
+    return {venue_id: last.toordinal() for venue_id, last in days.items()}
+
+
+def _sorts(wish: ListWish, query: Query) -> dict[str, str]:
+    """Column -> address of the list sorted by it, backwards where it is sorted so already."""
+    turned = {wish.sort: "-"} if not wish.backwards else {}
+    return {
+        column: url_for("venues.listing", **{**query, "sort": turned.get(column, "") + column})
+        for column in SORTS
+    }
+
+
+def _lines(rows: pd.DataFrame, day: date, reference: Reference) -> list[Line]:
+    zone = current.config().time_zone
+    with current.database().read() as connection:
+        live = venue_page.live_items(connection, rows["number"].tolist(), day)
+        last = venue_page.last_visit_days(connection, rows["id"].tolist(), day, zone)
+    return [
+        _line(row, live.get(row["number"], []), last.get(row["id"]), day, reference)
+        for row in cast(list[dict[str, Any]], rows.to_dict("records"))
+    ]
+
+
+def _line(
+    row: Mapping[str, Any], live: list[ItemSpan], last_visit: date | None, day: date, reference: Reference
+) -> Line:
+    kind = reference.types.get(row["venue_type"])
+    return Line(
+        number=row["number"],
+        name=row["name"],
+        address=", ".join(part for part in (row["address"], row["city"]) if part),
+        kind=kind.label if kind else "no known type",
+        town=row["town"],
+        county=row["county"],
+        status=STATUSES[row["status"]].value,
+        up=_up(live, day, reference),
+        last_visit=last_visit,
+        follow_up=date.fromordinal(row["follow_up"]) if row["follow_up"] else None,
+        flags=[words for flag, words in FLAGS.items() if row[flag]],
+    )
+
+
+def _up(live: list[ItemSpan], day: date, reference: Reference) -> list[str]:
+    """What is up, short: `Poster en, es`, `Palm card so (old version)`."""
+    short: dict[str, set[str]] = {}
+    for item in live:
+        material = reference.materials.get(item.material)
+        if material is None:
+            continue
+        old = " (old version)" if material.superseded_on and material.superseded_on <= day else ""
+        kind = "Palm card" if material.kind == "palm_card" else "Poster"
+        short.setdefault(kind + old, set()).update(material.languages)
+    return [
+        f"{kind}: {', '.join(sorted(languages))}" for kind, languages in sorted(short.items(), reverse=True)
+    ]
+
+
+# --- one of them -------------------------------------------------------------------------------------
+
+
+@pages.get("/venues/<int:number>")
+def one(number: int) -> str | Response:
+    venue = reachable(number)
+    if venue.number != number:  # it was merged into another
+        return redirect(url_for("venues.one", number=venue.number), code=303)
+    return shown(venue)
+
+
+def reachable(number: int) -> Venue:
+    """The venue that stands for this number, where this actor reaches it; else there is none (404)."""
+    with current.database().read() as connection:
+        venue = venue_page.standing_for(connection, number)
+    if venue is None or not current.actor().reach.covers(venue.county_geoid, venue.town_geoid):
+        abort(404)
+    return venue
+
+
+def shown(
+    venue: Venue, problems: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None
+) -> str:
+    """The venue's page; `problems` by field, and what was `typed`, where a change was refused."""
+    frame, day = current.frame(), current.today()
+    with current.database().read() as connection:
+        standing = _standing(connection, frame, venue, day)
+    reference = frame.reference
+    return render_template(
+        "venues/one.html",
+        venue=venue,
+        standing=standing,
+        reason="" if venue.pending else reason(standing),
+        kind=reference.types.get(venue.venue_type),
+        kinds=[
+            kind for kind in reference.types.values() if not kind.retired or kind.code == venue.venue_type
+        ],
+        town=_name(reference, venue.town_geoid),
+        months=as_text(venue.open_months),
+        counts_until={
+            (item.material, item.spot): item.until_day - timedelta(days=1) for item in standing.live
+        },
+        materials=reference.materials,
+        spots=reference.spots,
+        problems=problems or {},
+        typed=typed,
+        day=day,
+    )
+
+
+def _standing(connection: Connection, frame: CoverageFrame, venue: Venue, day: date) -> Standing:
+    status, in_scope = _in_frame(frame, venue.number, day)
+    kind = frame.reference.types.get(venue.venue_type)
+    return Standing(
+        venue=venue,
+        day=day,
+        status=status,
+        in_scope=in_scope,
+        county=_name(frame.reference, venue.county_geoid),
+        kind=kind.label if kind else "no known type",
+        by_visits=venue_page.by_visits(connection, venue.number, day),
+        live=venue_page.live_items(connection, [venue.number], day).get(venue.number, []),
+        last_up=venue_page.standing_items(connection, venue.number),
+        visits=venue_page.history(connection, venue.id, MOST_VISITS),
+        materials=frame.reference.materials,
+        zone=current.config().time_zone,
+    )
+
+
+def _in_frame(frame: CoverageFrame, number: int, day: date) -> tuple[Status, bool]:
+    """(status, in scope); one that is not known yet is `never`."""
+    rows = frame.on(day)
+    at = np.flatnonzero(rows["number"].to_numpy() == number)
+    if not len(at):
+        return Status.never, True
+    row = rows.iloc[int(at[0])]
+    return STATUSES[row["status"]], bool(row["in_scope"])
+
+
+def _name(reference: Reference, geoid: str) -> str:
+    area = reference.areas.get(geoid)
+    return area.name if area else ""

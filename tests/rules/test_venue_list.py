@@ -1,0 +1,98 @@
+"""Does the list find by name, sort with the empty last, and cut pages that exist?"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mapper.rules.venue_list import PER_PAGE, ListWish, page_of
+
+VENUES = pd.DataFrame(
+    {
+        "number": np.array([1, 2, 3, 4], dtype=np.int32),
+        "id": ["a", "b", "c", "d"],
+        "name": ["Pine Laundry", "alder cafe", "Éclair", "pine Hall"],
+        "venue_type": pd.Categorical(["laundromat", "cafe", "cafe", None], categories=["laundromat", "cafe"]),
+        "town": ["Saco", "Bangor", "", "Bangor"],
+        "county": ["York", "Penobscot", "", "Penobscot"],
+        "status": np.array([6, 1, 2, 1], dtype=np.int8),
+        "follow_up": np.array([0, 739_000, 738_000, 0], dtype=np.int32),
+    }
+)
+LAST_VISIT = {"a": 739_100, "c": 739_050}
+
+
+def numbers(
+    name: str = "", sort: str = "", page: str = "", last: Mapping[str, int] = LAST_VISIT
+) -> list[int]:
+    found = page_of(VENUES, ListWish.read(name, sort, page), lambda: last)
+    return [int(number) for number in found.rows["number"]]
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("", [2, 4, 1, 3]),
+        ("-name", [3, 1, 4, 2]),
+        ("type", [1, 2, 3, 4]),  # in the order of the types; no known type last
+        ("town", [2, 4, 1, 3]),
+        ("-town", [1, 2, 4, 3]),
+        ("status", [2, 4, 3, 1]),
+        ("follow_up", [3, 2, 4, 1]),
+        ("-follow_up", [2, 3, 4, 1]),
+        ("last_visit", [3, 1, 2, 4]),
+        ("-last_visit", [1, 3, 2, 4]),
+        ("nonsense", [2, 4, 1, 3]),
+        ("-", [2, 4, 1, 3]),
+    ],
+)
+def test_a_list_is_sorted_with_what_says_nothing_last(sort: str, expected: list[int]) -> None:
+    assert numbers(sort=sort) == expected
+
+
+def test_a_name_is_found_in_any_case_and_its_signs_mean_themselves() -> None:
+    assert numbers("PINE") == [4, 1]
+    assert numbers("éCL") == [3]
+    assert numbers("p.ne") == []
+
+
+def test_last_visits_are_asked_for_only_where_they_sort() -> None:
+    def refuse() -> Mapping[str, int]:
+        raise AssertionError("asked")
+
+    assert len(page_of(VENUES, ListWish.read("", "town", ""), refuse).rows) == 4
+
+
+@pytest.mark.parametrize(
+    ("page", "first", "last"),
+    [
+        ("", 1, 100),
+        ("1", 1, 100),
+        ("3", 201, 250),
+        ("99", 201, 250),
+        ("0", 1, 100),
+        ("-2", 1, 100),
+        ("²", 1, 100),
+    ],
+)
+def test_a_page_that_does_not_exist_is_the_nearest_that_does(page: str, first: int, last: int) -> None:
+    many = pd.concat([VENUES] * 63, ignore_index=True).iloc[:250]
+    many = many.assign(number=np.arange(250, dtype=np.int32))
+    found = page_of(many, ListWish.read("", "", page), dict)
+    assert (found.first, found.last, found.total, found.pages) == (first, last, 250, 3)
+    assert len(found.rows) <= PER_PAGE
+
+
+def test_an_empty_list_has_one_empty_page() -> None:
+    found = page_of(VENUES.iloc[:0], ListWish.read("", "-town", "7"), dict)
+    assert (found.first, found.last, found.total, found.number, found.pages) == (0, 0, 0, 1, 1)
+
+
+def test_a_sort_is_said_in_the_url_as_it_was_asked() -> None:
+    assert [ListWish.read("", sort, "").words for sort in ("name", "-name", "town", "x")] == [
+        "",
+        "-name",
+        "town",
+        "",
+    ]
