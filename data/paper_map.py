@@ -13,11 +13,14 @@ from data import packages
 from mapper.places.areas import METRES_PER_DEGREE
 from mapper.places.place_files import State, Town, Village
 
-# So much is drawn beyond the state's box, so that no map of the state shows where the drawing ends.
-_MARGIN_DEGREES = 0.6
+# So much is drawn beyond the state's box: finely close by, and coarsely so far that a map of the whole state
+# shows no end of the drawing, on a wide screen either.
+_CLOSE_DEGREES = 0.6
+_MARGIN_LAT, _MARGIN_LON = 1.2, 5.0
 _DECIMALS = 4  # 11 m
-_TOLERANCE_DEGREES = 0.001
+_FINE_DEGREES, _COARSE_DEGREES = 0.001, 0.02
 _LEAST_ISLAND_DEGREES2 = 0.00003  # 0.3 km2
+_LEAST_FAR_ISLAND_DEGREES2 = 0.003
 # A name needs so much room on the screen; from the last zoom on, no new name appears.
 _LABEL_PIXELS = 75
 _FIRST_ZOOM, _LAST_ZOOM = 6, 9
@@ -30,37 +33,42 @@ def paper_map(
 ) -> list[dict[str, Any]]:
     """GeoJSON features with the property `layer`: land, lake, river, state_line, country_line, or town:
     a point with name and the zoom from which the name has room."""
-    frame = box(
-        state.west - _MARGIN_DEGREES,
-        state.south - _MARGIN_DEGREES,
-        state.east + _MARGIN_DEGREES,
-        state.north + _MARGIN_DEGREES,
-    )
-    land = _areas(packages.natural_earth("land"), frame)
-    lakes = _areas(packages.natural_earth("lakes"), frame)
-    rivers = _lines((LineString(line) for line in packages.rivers(npm)), frame)
+    frame = _box_around(state, _MARGIN_LON, _MARGIN_LAT)
+    close = _box_around(state, _CLOSE_DEGREES, _CLOSE_DEGREES)
+    land = _areas(packages.natural_earth("land"), frame, close)
+    lakes = _areas(packages.natural_earth("lakes"), frame, close)
+    rivers = _lines((LineString(line) for line in packages.rivers(npm)), frame, close)
     features = [_feature("land", land), _feature("lake", lakes), _feature("river", rivers)]
     for layer, name in _LINES.items():
-        features.append(_feature(layer, _lines(packages.natural_earth(name), frame)))
+        features.append(_feature(layer, _lines(packages.natural_earth(name), frame, close)))
     return features + _labels(towns, villages)
 
 
-def _areas(shapes: Iterable[BaseGeometry], frame: BaseGeometry) -> BaseGeometry:
+def _box_around(state: State, lon: float, lat: float) -> BaseGeometry:
+    return box(state.west - lon, state.south - lat, state.east + lon, state.north + lat)
+
+
+def _simplified(shape: BaseGeometry, close: BaseGeometry) -> BaseGeometry:
+    coarse = shapely.make_valid(shape.simplify(_COARSE_DEGREES)).difference(close)
+    return shapely.union_all([shape.simplify(_FINE_DEGREES).intersection(close), coarse])
+
+
+def _areas(shapes: Iterable[BaseGeometry], frame: BaseGeometry, close: BaseGeometry) -> BaseGeometry:
     near = [shape for shape in shapes if shape.intersects(frame)]
     seen = shapely.union_all([shapely.make_valid(shape).intersection(frame) for shape in near])
-    parts = [
-        part
-        for part in shapely.get_parts(seen.simplify(_TOLERANCE_DEGREES))
-        if part.area > _LEAST_ISLAND_DEGREES2
-    ]
+    parts = [part for part in shapely.get_parts(_simplified(seen, close)) if part.area > _least(part, close)]
     return _neat(shapely.MultiPolygon(parts))
 
 
-def _lines(shapes: Iterable[BaseGeometry], frame: BaseGeometry) -> BaseGeometry:
+def _least(part: BaseGeometry, close: BaseGeometry) -> float:
+    return _LEAST_ISLAND_DEGREES2 if part.intersects(close) else _LEAST_FAR_ISLAND_DEGREES2
+
+
+def _lines(shapes: Iterable[BaseGeometry], frame: BaseGeometry, close: BaseGeometry) -> BaseGeometry:
     seen = [shape.intersection(frame) for shape in shapes if shape.intersects(frame)]
-    merged = shapely.line_merge(shapely.union_all(seen))
+    merged = shapely.line_merge(_simplified(shapely.line_merge(shapely.union_all(seen)), close))
     parts = [part for part in shapely.get_parts(merged) if part.geom_type == "LineString"]
-    return _neat(shapely.MultiLineString(parts).simplify(_TOLERANCE_DEGREES))
+    return _neat(shapely.MultiLineString(parts))
 
 
 def _neat(shape: BaseGeometry) -> BaseGeometry:

@@ -68,6 +68,8 @@ class PaperMap(folium.Map):
             location=middle,
             tiles=None,
             zoom_start=LEAST_ZOOM,
+            zoom_snap=0.25,  # whole steps leave a state at half the size that has room
+            attribution_control=False,  # it takes markup; the page gives the credits below the map
             control_scale=True,
             zoom_control="topright",
         )

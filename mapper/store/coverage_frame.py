@@ -82,6 +82,20 @@ class CoverageFrame:
             level, set(known.itertuples(index=False, name=None)), territory, self.reference.types
         )
 
+    def areas_asked(self, level: Level, selection: Selection) -> dict[str, str]:
+        """GEOID -> name of the level's areas in reach that the selection does not leave out."""
+        areas = self.reference.areas
+        around = {areas[geoid].county_geoid for geoid in selection.towns if geoid in areas}
+        towns = {*selection.towns, *around}  # of a chosen town, the county around it is asked for too
+        return {
+            area.geoid: area.name
+            for area in areas.values()
+            if area.level == level
+            and (not selection.counties or area.county_geoid in selection.counties)
+            and (not towns or area.geoid in towns)
+            and selection.reach.covers(area.county_geoid, area.geoid)
+        }
+
     def ladder(self, day: date, selection: Selection) -> list[Rung]:
         """How many venues reach each rung on a day."""
         chosen = selection.of(self.on(day))

@@ -1,18 +1,19 @@
 """How far is the work, and where? The overview, and the map with what it draws underneath."""
 
-from collections.abc import Mapping
-
 import numpy as np
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from mapper.outputs.coverage_map import MapFiles, MapFrame, MapSettings, map_frame
+from mapper.outputs.credits import credits_for
 from mapper.outputs.geojson_export import MEDIA_TYPE, outlines_json
+from mapper.outputs.map_bounds import Corners, around, outline_points
 from mapper.rules.coverage import STATUSES
 from mapper.rules.gap_report import percentage
 from mapper.rules.ladder import largest_drop
 from mapper.rules.permissions import Permission
 from mapper.rules.selection import Selection
-from mapper.store.areas import Area, outlines
+from mapper.rules.unknown_cells import Level
+from mapper.store.areas import outlines
 from mapper.store.coverage_frame import CoverageFrame
 from mapper.web import current
 from mapper.web.browser_files import vendor
@@ -29,8 +30,7 @@ SHADES = {
     "none": "Nothing",
 }
 TOWNS_FROM_ZOOM = 9
-PLACE_NAMES = 80  # so many towns, the largest, are named on the map where there is room
-WHOLE_COUNTRY = ((24.5, -125.0), (49.5, -66.5))
+MAP_FILES = frozenset({"paper_map.geojson", "counties.geojson"})
 CACHE = "private, max-age=86400"  # their addresses change with them
 
 
@@ -75,8 +75,8 @@ def map_page() -> str:
         query=query,
         counts=dict(zip([s.value for s in STATUSES], statuses.tolist(), strict=True)),
         types={code: kind.label for code, kind in frame.reference.types.items()},
-        places=_place_names(frame, selection),
         has_towns=_has_outlines(frame, "town"),
+        credits=credits_for(MAP_FILES, current.config().data),
     )
 
 
@@ -107,37 +107,15 @@ def _has_outlines(frame: CoverageFrame, level: str) -> bool:
     return any(area.has_polygon for area in frame.reference.areas.values() if area.level == level)
 
 
-def _bounds(frame: CoverageFrame, selection: Selection) -> tuple[tuple[float, float], tuple[float, float]]:
-    """South-west and north-east of what was asked for, by its areas' points: one venue whose point is
-    wrong must not move the map to another continent."""
-    located = [
-        area for area in frame.reference.areas.values() if area.lat is not None and area.lon is not None
-    ]
-    asked = [area for area in located if _is_asked(area, selection)] or located
-    if not asked:
-        return WHOLE_COUNTRY
-    lats, lons = (
-        [value for area in asked if (value := getattr(area, part)) is not None] for part in ("lat", "lon")
-    )
-    return (min(lats), min(lons)), (max(lats), max(lons))
-
-
-def _is_asked(area: Area, selection: Selection) -> bool:
-    return (
-        selection.reach.covers(area.county_geoid, area.geoid)
-        and (not selection.counties or area.county_geoid in selection.counties)
-        and (not selection.towns or area.geoid in selection.towns)
-    )
-
-
-def _place_names(frame: CoverageFrame, selection: Selection) -> list[Mapping[str, object]]:
-    towns = [
-        area
-        for area in frame.reference.areas.values()
-        if area.level == "town" and area.population and area.lat is not None and area.lon is not None
-    ]
-    largest = sorted(towns, key=lambda area: -(area.population or 0))[:PLACE_NAMES]
-    return [{"name": area.name, "lat": area.lat, "lon": area.lon} for area in largest]
+def _bounds(frame: CoverageFrame, selection: Selection) -> Corners:
+    level: Level = "town" if selection.towns else "county"
+    asked = frame.areas_asked(level, selection)
+    with current.database().read() as connection:
+        drawn = [geometry for area, geometry in outlines(connection, level) if area.geoid in asked]
+    areas = frame.reference.areas.values()
+    located = [area for area in areas if area.geoid in asked or area.county_geoid in asked]
+    points = [(area.lat, area.lon) for area in located if area.lat is not None and area.lon is not None]
+    return around(outline_points(drawn) if drawn else points)
 
 
 @pages.get("/map/paper.geojson")

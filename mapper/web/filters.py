@@ -14,6 +14,7 @@ from mapper.rules.selection import Selection
 from mapper.store.frame_rows import Reference
 from mapper.web import current, words
 
+LAST_EXCLUDED = [*(status.value for status in STATUSES[1:]), STATUSES[0].value]
 Query = dict[str, Any]  # name -> texts, as url_for takes them
 
 
@@ -86,7 +87,7 @@ def form_for(selection: Selection, day: date, reference: Reference, reach: Reach
     return FilterForm(
         types=_choices(types | chosen_types, selection.venue_types),
         counties=_choices(counties | _nowhere(selection.counties), selection.counties),
-        statuses=_choices({status.value: words.STATUS[status] for status in STATUSES}, selection.statuses),
+        statuses=_choices({status: words.STATUS[status] for status in LAST_EXCLUDED}, selection.statuses),
         towns=_choices({geoid: names.get(geoid, "") for geoid in selection.towns}, selection.towns),
         postings=_choices({code: words.POSTING[code] for code in selection.postings}, selection.postings),
         visited=selection.visited,

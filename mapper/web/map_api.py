@@ -1,6 +1,7 @@
 """What does the map draw in this viewport? Points and area figures as JSON, by the filter of its page."""
 
 import math
+from dataclasses import replace
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -38,13 +39,15 @@ def venues() -> Response:
 
 @api.get("/areas")
 def areas() -> Response:
-    """The gap report's figures of every county or town in reach, by GEOID."""
+    """The gap report's figures of every county or town that was asked for and is in reach, by GEOID.
+
+    Of all statuses, whatever the page's filter: a share of those that have material up is always 100 %.
+    """
     level = _level(request.args.get("level", ""))
-    selection, day = selection_from(request.args, current.actor())
+    asked, day = selection_from(request.args, current.actor())
+    selection = replace(asked, statuses=(), visited=False)
     frame = current.frame()
-    in_reach = [area for area in frame.reference.areas.values() if area.level == level]
-    names = {a.geoid: a.name for a in in_reach if selection.reach.covers(a.county_geoid, a.geoid)}
-    figures = area_figures(selection.of(frame.on(day)), level, names)
+    figures = area_figures(selection.of(frame.on(day)), level, frame.areas_asked(level, selection))
     return _answer({"as_of": day.isoformat(), "level": level, "areas": figures}, "application/json")
 
 

@@ -100,7 +100,7 @@ def test_zips_are_of_the_state() -> None:
 
 
 def test_the_paper_map_is_small_and_has_its_layers() -> None:
-    assert (DATA / "paper_map.geojson").stat().st_size <= 60_000
+    assert (DATA / "paper_map.geojson").stat().st_size <= 80_000
     layers = [feature["properties"]["layer"] for feature in features("paper_map.geojson")]
     assert set(layers) == {"land", "lake", "river", "state_line", "country_line", "town"}
 

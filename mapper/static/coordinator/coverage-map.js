@@ -2,18 +2,15 @@
 /** Which parts make the coverage map? The one place that knows them all; folium has drawn the frame. */
 
 import { AreaShades } from './area-shades.js';
-import { handedOver, words } from './hand-over.js';
+import { handedOver } from './hand-over.js';
 import { listInView, sayFailed } from './in-view.js';
-import { drawPaper, makePanes, namePlaces } from './paper-map.js';
+import { drawPaper, makePanes } from './paper-map.js';
 import { VenuePoints } from './venue-points.js';
 
 const { map, settings } = handedOver();
 map.setMinZoom(settings.least_zoom);
 map.setMaxZoom(settings.most_zoom);
-map.attributionControl.setPrefix(false);
-map.attributionControl.addAttribution('Leaflet. Made with Natural Earth and U.S. Census Bureau data');
 makePanes(map);
-namePlaces(map, words().places);
 
 const points = new VenuePoints(map, settings, {
   answered: (answer) => listInView(answer, settings),

@@ -7,8 +7,7 @@
  * @typedef {{paper: string, points: string, areas: string, outlines_county: string, outlines_town: string,
  *   venue: string, venues: string, gaps: string, shade: 'counties_then_towns'|'county'|'town'|'none',
  *   towns_from_zoom: number, least_zoom: number, most_zoom: number}} Settings
- * @typedef {{name: string, lat: number, lon: number}} PlaceName
- * @typedef {{statuses: Record<Status, string>, types: Record<string, string>, places: PlaceName[]}} Words
+ * @typedef {{statuses: Record<Status, string>, types: Record<string, string>}} Words
  * @typedef {'county'|'town'} Level
  */
 

@@ -5,6 +5,7 @@ import { STATUSES, grouped } from './hand-over.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const RADIUS = 15;
+const TEXT_SIZE = [13, 12, 11, 9, 8.5]; // by how many characters there are
 
 /**
  * @param {string} tag
@@ -51,8 +52,9 @@ export function ring(counts, total) {
     );
     begun += length;
   }
-  const text = drawn('text', { x: 20, y: 20 });
-  text.textContent = total < 10_000 ? grouped(total) : `${Math.round(total / 1000)}k`;
+  const said = total < 10_000 ? grouped(total) : `${Math.round(total / 1000)}k`;
+  const text = drawn('text', { x: 20, y: 20, 'font-size': TEXT_SIZE[Math.min(said.length, TEXT_SIZE.length) - 1] });
+  text.textContent = said;
   made.append(text);
   return made;
 }

@@ -11,9 +11,13 @@ const LAYERS = [
   { layer: 'state_line', pane: 'water', className: 'paper-line' },
   { layer: 'country_line', pane: 'water', className: 'paper-line' },
 ];
+const NAMES_FROM_ZOOM = 7.5; // further out, the rings of many places leave a name no room
 const PANES = { paper: 200, areas: 300, water: 350, names: 450 };
-const CHARACTER_PX = 6.5;
-const LINE_PX = 16;
+
+/**
+ * @typedef {{properties: {layer: string, name: string, zoom: number},
+ *   geometry: {coordinates: [number, number]}}} Town `zoom`: from which its name has room
+ */
 
 /** @param {L.Map} map */
 export function makePanes(map) {
@@ -30,49 +34,38 @@ export function makePanes(map) {
  */
 export async function drawPaper(map, address) {
   const paper = await fetched(address);
+  const of = (/** @type {string} */ wanted) => paper.features.filter((/** @type {Town} */ one) => one.properties.layer === wanted);
   for (const { layer, pane, className } of LAYERS) {
-    const features = paper.features.filter((/** @type {any} */ feature) => feature.properties.layer === layer);
-    const style = () => ({ className });
-    L.geoJSON(features, { pane, style, interactive: false }).addTo(map);
+    L.geoJSON(of(layer), { pane, style: () => ({ className }), interactive: false }).addTo(map);
   }
+  nameTowns(map, of('town'));
 }
 
 /**
- * Names the largest towns, as many as have room at each zoom.
  * @param {L.Map} map
- * @param {import('./hand-over.js').PlaceName[]} places the largest first
+ * @param {Town[]} towns
  */
-export function namePlaces(map, places) {
+function nameTowns(map, towns) {
   const names = L.layerGroup().addTo(map);
   const show = () => {
+    const [zoom, view] = [map.getZoom(), map.getBounds()];
     names.clearLayers();
-    for (const place of withRoom(map, places)) names.addLayer(nameOf(place));
+    if (zoom < NAMES_FROM_ZOOM) return;
+    for (const { properties, geometry } of towns) {
+      const [lon, lat] = geometry.coordinates;
+      if (properties.zoom <= zoom && view.contains([lat, lon])) names.addLayer(nameAt(lat, lon, properties.name));
+    }
   };
   map.on('moveend', show);
   show();
 }
 
 /**
- * @param {L.Map} map
- * @param {import('./hand-over.js').PlaceName[]} places
+ * @param {number} lat
+ * @param {number} lon
+ * @param {string} name
  */
-function withRoom(map, places) {
-  /** @type {{x: number, y: number, half: number}[]} */
-  const taken = [];
-  const size = map.getSize();
-  return places.filter(({ name, lat, lon }) => {
-    const { x, y } = map.latLngToContainerPoint([lat, lon]);
-    const half = (name.length * CHARACTER_PX) / 2;
-    if (x < half || y < LINE_PX || x > size.x - half || y > size.y - LINE_PX) return false;
-    const free = taken.every((other) => Math.abs(other.x - x) > other.half + half || Math.abs(other.y - y) > LINE_PX);
-    if (free) taken.push({ x, y, half });
-    return free;
-  });
-}
-
-/** @param {import('./hand-over.js').PlaceName} place */
-function nameOf({ name, lat, lon }) {
-  const html = element('span', name);
-  const icon = L.divIcon({ html, className: 'place-name', iconSize: [0, 0] });
+function nameAt(lat, lon, name) {
+  const icon = L.divIcon({ html: element('span', name), className: 'place-name', iconSize: [0, 0] });
   return L.marker([lat, lon], { icon, pane: 'names', interactive: false, keyboard: false });
 }

@@ -63,7 +63,7 @@ export class VenuePoints {
     const [south, north] = [bounds.getSouth(), bounds.getNorth()].map((lat) => Math.max(-90, Math.min(90, lat)));
     const address = new URL(this.#settings.points, location.href);
     address.searchParams.set('bbox', [west, south, east, north].map((degrees) => degrees.toFixed(5)).join(','));
-    address.searchParams.set('zoom', String(this.#map.getZoom()));
+    address.searchParams.set('zoom', String(Math.round(this.#map.getZoom())));
     return address.href;
   }
 
@@ -114,7 +114,7 @@ export class VenuePoints {
     const told = STATUSES.filter((one) => status[one]).map((one) => `${grouped(status[one])} ${this.#words.statuses[one]}`);
     return this.#marker([lat, lon], icon, `${places(count)}: ${told.join(', ')}. Look closer.`, () => {
       const zoom = this.#map.getZoom();
-      if (zoom < this.#settings.most_zoom) this.#map.setView([lat, lon], zoom + CLOSER);
+      if (zoom < this.#settings.most_zoom) this.#map.setView([lat, lon], Math.min(zoom + CLOSER, this.#settings.most_zoom));
       else cellPopup(status, count, this.#settings).setLatLng([lat, lon]).openOn(this.#map);
     });
   }
