@@ -86,6 +86,13 @@ def read_venue(line: int, fields: Mapping[str, str], types: TypeWords) -> VenueR
     )
 
 
+def unknown_cells(fields: Mapping[str, str], types: TypeWords) -> frozenset[str]:
+    """The fields of a row that a person must correct before it can go in."""
+    kind, status = fields.get("venue_type", ""), fields.get("status", "")
+    unknown = {"venue_type": kind and not types.find(kind), "status": status and cells.closed(status) is None}
+    return frozenset(field for field, is_unknown in unknown.items() if is_unknown)
+
+
 def _place(texts: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "zip" in texts:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, true, update
+from sqlalchemy.sql import ColumnElement
 
 from mapper.rules.permissions import Reach
 from mapper.store import schema
@@ -111,18 +112,27 @@ def _row(row: Any) -> WaitingRow:
     return WaitingRow(row.id, row.batch_id, row.source, row.filename, row.imported_at, waiting)
 
 
-def waiting(connection: Connection, reach: Reach) -> list[WaitingRow]:
-    """The rows that wait in these places, oldest first. One whose county nobody knows is everybody's
-    who may go everywhere."""
-    rows = (_row(row) for row in connection.execute(_waiting()))
-    return [row for row in rows if reach.covers(row.row.county_geoid)]
+def _in_reach(reach: Reach) -> ColumnElement[bool]:
+    """One whose county nobody knows is for those who may go everywhere."""
+    return true() if reach.everywhere else schema.review_row.c.county_geoid.in_(sorted(reach.counties))
+
+
+def waiting(connection: Connection, reach: Reach, most: int | None = None) -> list[WaitingRow]:
+    """The rows that wait in these places, oldest first, at most `most`."""
+    return [_row(row) for row in connection.execute(_waiting().where(_in_reach(reach)).limit(most))]
+
+
+def count(connection: Connection, reach: Reach) -> int:
+    """How many rows wait in these places."""
+    table = schema.review_row
+    query = select(func.count()).select_from(table).where(table.c.decided_at.is_(None), _in_reach(reach))
+    return int(connection.execute(query).scalar_one())
 
 
 def one(connection: Connection, row_id: int, reach: Reach) -> WaitingRow | None:
     """The row, where it still waits and is in reach."""
-    row = connection.execute(_waiting().where(schema.review_row.c.id == row_id)).first()
-    found = None if row is None else _row(row)
-    return found if found is not None and reach.covers(found.row.county_geoid) else None
+    row = connection.execute(_waiting().where(schema.review_row.c.id == row_id, _in_reach(reach))).first()
+    return None if row is None else _row(row)
 
 
 def decide(connection: Connection, ids: Iterable[int], decision: str, person_id: str, now: datetime) -> None:

@@ -1,0 +1,191 @@
+"""What waits for a coordinator? Rows of files, new venues, held visits, entries that contradict."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mapper.intake import phone_decisions, review_decisions
+from mapper.intake.phone_message import MalformedMessage, VisitMessage, read_visit
+from mapper.intake.refusals import DecisionRefused
+from mapper.intake.review_decisions import Acceptance, Decider
+from mapper.intake.venue_rows import TypeWords, unknown_cells
+from mapper.intake.visit_import import ITS_ID_IS_TAKEN
+from mapper.intake.wishes import Programme
+from mapper.rules.permissions import Reach
+from mapper.store import phone_review, reference, review, venues
+from mapper.store.database import Connection
+from mapper.store.phone_review import WaitingConflict
+from mapper.store.reference import VenueType
+from mapper.store.review import WaitingRow
+from mapper.store.venues import Venue
+from mapper.web import current
+
+pages = Blueprint("review", __name__)
+MOST_SHOWN = 50  # of each kind; the oldest first, the others once these are decided
+
+
+@dataclass(frozen=True, slots=True)
+class RowCard:
+    """A row of a file as the page shows it. `unknown`: fields that must be corrected before it goes in."""
+
+    waiting: WaitingRow
+    title: str
+    cells: list[tuple[str, str]]
+    items: list[Mapping[str, str]]
+    candidates: list[Venue]
+    unknown: frozenset[str]
+    id_is_taken: bool
+
+
+@pages.get("/review")
+def queue() -> str:
+    reach = current.actor().reach
+    with current.database().read() as connection:
+        types = reference.venue_types(connection)
+        shown = {
+            "rows": _row_cards(connection, reach, types),
+            "row_count": review.count(connection, reach),
+            "new_venues": _new_venues(connection, reach),
+            "held": phone_review.held(connection, reach),
+            "conflicts": [(one, _message(one)) for one in phone_review.conflicts(connection, reach)],
+            "materials": {material.code: material.label for material in reference.materials(connection)},
+            "spots": {spot.code: spot.label for spot in reference.spots(connection)},
+        }
+    return render_template("review/queue.html", types=types, kinds=_labels(types), most=MOST_SHOWN, **shown)
+
+
+@pages.post("/review/rows/<int:row_id>")
+def decide_row(row_id: int) -> Response:
+    if request.form.get("do") == "reject":
+        return _decided(
+            lambda: review_decisions.reject(current.database(), row_id, _decider(), _programme()),
+            "The row stays out, also when it comes again.",
+        )
+    return _decided(
+        lambda: review_decisions.accept(current.database(), row_id, _acceptance(), _decider(), _programme()),
+        "The row is taken in.",
+    )
+
+
+@pages.post("/review/venues/<int:number>")
+def decide_venue(number: int) -> Response:
+    if request.form.get("do") == "reject":
+        return _decided(
+            lambda: phone_decisions.set_venue_aside(current.database(), number, _decider(), _programme()),
+            "The venue stays off the list, and its visits count nowhere.",
+        )
+    return _decided(
+        lambda: phone_decisions.accept_venue(current.database(), number, _decider(), _programme()),
+        "The venue is on the list, and its visits count.",
+    )
+
+
+@pages.post("/review/visits/<visit_id>")
+def decide_visit(visit_id: str) -> Response:
+    if request.form.get("do") == "reject":
+        return _decided(
+            lambda: phone_decisions.reject_visit(current.database(), visit_id, _decider(), _programme()),
+            "The visit counts nowhere.",
+        )
+    kind = request.form.get("venue_type", "")
+    return _decided(
+        lambda: phone_decisions.release_visit(current.database(), visit_id, kind, _decider(), _programme()),
+        "The visit counts.",
+    )
+
+
+@pages.post("/review/conflicts/<visit_id>/<digest>")
+def decide_conflict(visit_id: str, digest: str) -> Response:
+    keep = phone_decisions.keep_other if request.form.get("do") == "other" else phone_decisions.keep_first
+    return _decided(
+        lambda: keep(current.database(), visit_id, digest, _decider(), _programme()),
+        "Your choice stands; the other entry is set aside.",
+    )
+
+
+def _decided(decide: Callable[[], object], said: str) -> Response:
+    """Back to the page with what happened, or why it can't be."""
+    try:
+        decide()
+    except DecisionRefused as refusal:
+        flash(str(refusal))
+    else:
+        flash(said)
+    return redirect(url_for("review.queue"), code=303)
+
+
+def _acceptance() -> Acceptance:
+    """What the form of a row says."""
+    form = request.form
+    corrections = {name: form[name] for name in ("venue_type", "status") if form.get(name)}
+    chosen = form.get("venue", "")
+    if number := form.get("number", "").strip():
+        chosen = _id_of(number)
+    return Acceptance(chosen, is_another=form.get("id_taken") == "another", corrections=corrections)
+
+
+def _id_of(number: str) -> str:
+    """The id of the venue with this short number; one that is none names no venue."""
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return number
+    with current.database().read() as connection:
+        venue = venues.by_number(connection, int(number))
+    return venue.id if venue else number
+
+
+def _decider() -> Decider:
+    actor = current.actor()
+    return Decider(actor.person_id, actor.reach)
+
+
+def _programme() -> Programme:
+    config = current.config()
+    return Programme(current.now(), config.time_zone, config.data, config.secret_key)
+
+
+# --- what the page shows ---------------------------------------------------------------------------
+
+
+def _labels(types: list[VenueType]) -> dict[str, str]:
+    return {kind.code: kind.label for kind in types}
+
+
+def _new_venues(connection: Connection, reach: Reach) -> list[Venue]:
+    return [venue for venue in venues.pending(connection) if reach.covers(venue.county_geoid)]
+
+
+def _row_cards(connection: Connection, reach: Reach, types: list[VenueType]) -> list[RowCard]:
+    waiting = review.waiting(connection, reach, MOST_SHOWN)
+    known = venues.standing_for(connection, {id_ for row in waiting for id_ in row.row.candidates})
+    words = TypeWords(types, {})
+    return [_card(row, known, words, reach) for row in waiting]
+
+
+def _card(waiting: WaitingRow, known: Mapping[str, Venue], words: TypeWords, reach: Reach) -> RowCard:
+    row = waiting.row
+    is_visit = row.kind == "visit"
+    rows: list[Mapping[str, str]] = row.fields["rows"] if is_visit else [row.fields]
+    first = rows[0]
+    candidates = (known[id_] for id_ in row.candidates if id_ in known)
+    items = ("material", "spot", "action", "quantity")
+    return RowCard(
+        waiting,
+        title=first.get("venue_name") or first.get("name") or first.get("venue") or f"line {row.line}",
+        cells=[(name, text) for name, text in first.items() if not (is_visit and name in items)],
+        items=[one for one in rows if any(one.get(name) for name in items)] if is_visit else [],
+        candidates=[venue for venue in candidates if reach.covers(venue.county_geoid)],
+        unknown=frozenset() if is_visit else unknown_cells(row.fields, words),
+        id_is_taken=row.reason == ITS_ID_IS_TAKEN,
+    )
+
+
+def _message(conflict: WaitingConflict) -> VisitMessage | None:
+    """What the other entry says; None where that is no visit."""
+    if conflict.visit is None:
+        return None
+    try:
+        return read_visit(conflict.body.encode())
+    except MalformedMessage:
+        return None
