@@ -129,8 +129,8 @@ def _refuse_real(connection: Connection) -> None:
     real_venues, real_visits = demonstration.real(connection, SOURCE, BATCH)
     if real_venues or real_visits:
         raise HoldsRealData(
-            f"This database holds {real_venues} venues and {real_visits} visits that are not "
-            "invented, and the demo would mix with them. Use another one: MAPPER_INSTANCE=some-empty-folder."
+            f"This database holds real data (venues: {real_venues}, visits: {real_visits}), and the demo "
+            "would mix with it. Use another database: MAPPER_INSTANCE=some-empty-folder."
         )
 
 

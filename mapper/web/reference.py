@@ -72,7 +72,8 @@ def save(noun: str, code: str) -> Answer:
     except EditRefused as refused:
         address = url_for("reference.save", noun=noun, code=code)
         return form_page(noun, address, {**stored, **request.form}, refused.problems, code=code), 422
-    flash(f"Saved. {affected} places were worked out again." if affected else "Saved.")
+    again = {0: "", 1: " 1 place was worked out again."}
+    flash("Saved." + again.get(affected, f" {affected:,} places were worked out again."))
     return _to_list(noun)
 
 

@@ -167,7 +167,7 @@ def test_the_same_again_does_nothing_and_another_takes_its_place(database: Datab
 def test_a_real_venue_keeps_the_demo_out(database: Database) -> None:
     with database.write() as connection:
         add_venue(connection)
-    with pytest.raises(HoldsRealData, match="1 venues and 0 visits"):
+    with pytest.raises(HoldsRealData, match="venues: 1, visits: 0"):
         load(database, DATA, wish(), ZONE)
     assert len(rows(database, "venue")) == 1
     with database.read() as connection:
@@ -179,6 +179,6 @@ def test_a_real_visit_at_an_invented_venue_is_not_thrown_away(database: Database
     with database.write() as connection:
         venue_id = connection.execute(select(schema.venue.c.id).limit(1)).scalar_one()
         add_visit(connection, venue_id)
-    with pytest.raises(HoldsRealData, match="0 venues and 1 visits"):
+    with pytest.raises(HoldsRealData, match="venues: 0, visits: 1"):
         load(database, DATA, wish(seed=2), ZONE)
     assert len(rows(database, "visit")) == 361
