@@ -238,6 +238,7 @@ def with_visits(connection: Connection, ids: Iterable[str]) -> set[str]:
         merged = select(venue.c.id, venue.c.merged_into).where(venue.c.merged_into.in_(part))
         became = {row.id: row.merged_into for row in connection.execute(merged)}
         query = select(visit.c.venue_id).where(visit.c.venue_id.in_([*part, *became]), ~voided).distinct()
-        found.update(became.get(id_, id_) for id_ in connection.execute(query).scalars())
+        visited = set(connection.execute(query).scalars())
+        found |= visited & set(part)
         found.update(became.values())  # what something was merged into can't go either
     return found

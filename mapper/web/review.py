@@ -13,6 +13,7 @@ from mapper.intake.review_decisions import Acceptance, Decider
 from mapper.intake.venue_rows import TypeWords, unknown_cells
 from mapper.intake.visit_import import ITS_ID_IS_TAKEN
 from mapper.intake.wishes import Programme
+from mapper.rules.admission import HoldReason
 from mapper.rules.permissions import Reach
 from mapper.store import phone_review, reference, review, venues
 from mapper.store.database import Connection
@@ -53,7 +54,14 @@ def queue() -> str:
             "materials": {material.code: material.label for material in reference.materials(connection)},
             "spots": {spot.code: spot.label for spot in reference.spots(connection)},
         }
-    return render_template("review/queue.html", types=types, kinds=_labels(types), most=MOST_SHOWN, **shown)
+    return render_template(
+        "review/queue.html",
+        types=types,
+        kinds=_labels(types),
+        looks_private=HoldReason.looks_private.value,
+        most=MOST_SHOWN,
+        **shown,
+    )
 
 
 @pages.post("/review/rows/<int:row_id>")
