@@ -7,6 +7,7 @@ from flask.cli import with_appcontext
 
 from mapper.commands import current
 from mapper.intake.demo_programme import HoldsRealData, Wish, count_by_status, load
+from mapper.places.place_files import PlaceFileError
 
 
 @click.command("demo")
@@ -28,7 +29,7 @@ def demo(venues: int, visits: int, seed: int, until: datetime | None) -> None:
     wish, config = Wish(venues, visits, seed, day), current.config()
     try:
         fresh = load(current.database(), config.data, wish, config.time_zone)
-    except HoldsRealData as error:
+    except (HoldsRealData, PlaceFileError) as error:
         current.refuse(str(error))
     click.echo(f"{'Loaded' if fresh else 'Already there'}: {wish}.")
     for status, count in count_by_status(current.database(), day).items():

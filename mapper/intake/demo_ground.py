@@ -67,11 +67,16 @@ class Ground:
     words: Mapping[str, Sequence[str]]  # by kind of word
 
     @property
+    def people(self) -> list[int]:
+        """Of each town, to draw by; where no population is known, one is as likely as the other."""
+        return [_people(town) for town in self.towns]
+
+    @property
     def counties_by_people(self) -> list[str]:
         """GEOIDs of the counties, the most populous first."""
         people: dict[str, int] = defaultdict(int)
         for town in self.towns:
-            people[town.county_geoid] += town.population or 0
+            people[town.county_geoid] += _people(town)
         return sorted(people, key=lambda geoid: (-people[geoid], geoid))
 
 
@@ -80,19 +85,31 @@ def read_ground(connection: Connection, folder: Path) -> Ground:
     types = tuple(kind for kind in venue_types(connection) if not kind.retired)
     invented = tuple(_material(row) for row in _rows(folder / "demo" / "materials.csv"))
     codes = {own.material.code for own in invented}
-    towns = [town for town in place_files.towns(folder) if town.population and math.isfinite(town.lat)]
     return Ground(
         types=types,
         kinds=_kinds(folder / "demo" / "places.csv", types, spots(connection)),
         materials=tuple(m for m in materials(connection) if not m.retired and m.code not in codes),
         own_materials=invented,
         state=place_files.state(folder).code,
-        towns=tuple(sorted(towns, key=lambda town: (-(town.population or 0), town.geoid))),
+        towns=_settled(place_files.towns(folder)),
         villages=_grouped((village.town_geoid, village) for village in place_files.villages(folder)),
         zips=_grouped((row.town_geoid, row.zip) for row in place_files.zips(folder)),
         counties=AreaIndex(polygons(connection, "county")),
         words=_grouped((row["kind"], row["text"]) for row in _rows(folder / "demo" / "words.csv")),
     )
+
+
+def _people(town: Town) -> int:
+    return town.population or 1
+
+
+def _settled(towns: Iterable[Town]) -> tuple[Town, ...]:
+    """The towns where somebody lives, the most populous first; all of them where no population is known."""
+    located = [town for town in towns if math.isfinite(town.lat)]
+    chosen = [town for town in located if town.population] or located
+    if not chosen:
+        raise place_files.PlaceFileError("towns.csv names no town to invent places in.")
+    return tuple(sorted(chosen, key=lambda town: (-_people(town), town.geoid)))
 
 
 def _kinds(file: Path, types: Iterable[VenueType], known: Iterable[Spot]) -> dict[str, InventedKind]:

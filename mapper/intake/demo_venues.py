@@ -99,11 +99,12 @@ def _types(ground: Ground, count: int, rng: Random) -> list[str]:
 
 
 def _towns(ground: Ground, types: Sequence[str], rng: Random) -> list[Town]:
-    towns = rng.choices(ground.towns, [town.population or 0 for town in ground.towns], k=len(types))
-    free = list(ground.towns)
+    towns = rng.choices(ground.towns, ground.people, k=len(types))
+    free, people = list(ground.towns), ground.people
     for index, kind in enumerate(types):
         if kind == ONE_A_TOWN and free:
-            towns[index] = free.pop(rng.choices(range(len(free)), [town.population or 0 for town in free])[0])
+            drawn = rng.choices(range(len(free)), people)[0]
+            towns[index], _ = free.pop(drawn), people.pop(drawn)
     return towns
 
 

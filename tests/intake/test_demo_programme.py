@@ -1,5 +1,7 @@
 """Is the invented programme whole, the same for the same seed, and kept apart from real data?"""
 
+import csv
+import shutil
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from sqlalchemy import select
 from mapper.config import PROJECT
 from mapper.intake.demo_ground import Ground, read_ground
 from mapper.intake.demo_programme import HoldsRealData, Programme, Wish, count_by_status, invent, load
+from mapper.places.place_files import PlaceFileError
 from mapper.rules.permissions import Role
 from mapper.rules.privacy import looks_like_a_shelter, note_warnings
 from mapper.rules.visit import Outcome
@@ -123,6 +126,32 @@ def test_every_venue_lies_in_the_county_it_was_invented_in(ground: Ground, progr
     )
     astray = [v for v, county in zip(programme.venues, found, strict=True) if county not in county_of[v.city]]
     assert astray == []
+
+
+def test_another_state_whose_towns_have_no_population_is_invented_too(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("*.geojson", "__pycache__"))
+    with (DATA / "towns.csv").open(newline="", encoding="utf-8") as handle:
+        towns = [row | {"population": "", "land_km2": ""} for row in csv.DictReader(handle)]
+    write_rows(folder / "towns.csv", towns)
+    database = Database(f"sqlite:///{sqlite_template}")
+    with database.read() as connection:
+        bare = read_ground(connection, folder)
+        write_rows(folder / "towns.csv", towns, keep=0)
+        with pytest.raises(PlaceFileError, match="no town"):
+            read_ground(connection, folder)
+    database.dispose()
+    programme = invent(bare, wish(), ZONE)
+    assert len({venue.city for venue in programme.venues}) > 80  # nowhere is likelier than elsewhere
+
+
+def write_rows(file: Path, rows: list[dict[str, str]], keep: int | None = None) -> None:
+    with file.open("w", newline="", encoding="utf-8") as handle:
+        writer = csv.DictWriter(handle, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows[:keep])
 
 
 # --- into the database -------------------------------------------------------------------------------

@@ -130,7 +130,12 @@ def test_others_find_nothing(programme: Programme, role: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/settings/types/castle", "/settings/numbers/999", "/settings/people/x", "/settings/new/castles"],
+    [
+        "/settings/types/castle",
+        "/settings/numbers/999",
+        "/settings/people/x",
+        "/settings/counties/2300560545",  # a town
+    ],
 )
 def test_what_is_not_there_is_not_found(programme: Programme, address: str) -> None:
     assert programme.administrator().get(address).status_code == 404
