@@ -21,7 +21,7 @@ def _gzip(response: Response) -> Response:
         "gzip" not in request.headers.get("Accept-Encoding", "")
         or response.status_code not in (200, 201)
         or "Content-Encoding" in response.headers
-        or response.is_streamed
+        or (response.is_streamed and request.endpoint != "static")  # Flask hands a file over as a stream
     ):
         return response
     response.direct_passthrough = False

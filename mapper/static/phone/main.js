@@ -44,7 +44,7 @@ async function refresh() {
   say(outlook);
 }
 
-/** One notice on top of the page, or none. @param {string} outlook */
+/** How it stands with the server: one notice on top of the page, or none. @param {string} outlook */
 function say(outlook) {
   for (const notice of document.querySelectorAll('[data-outlook]')) {
     notice.toggleAttribute('hidden', notice.getAttribute('data-outlook') !== outlook);
@@ -124,7 +124,7 @@ async function wake(parts) {
     await parts.outbox.dropOldReceipts();
     await parts.redraw();
   } catch {
-    say('no-storage');
+    byId('no-storage').hidden = false;
     return;
   }
   window.addEventListener('online', () => void parts.deliver());
@@ -135,6 +135,7 @@ async function wake(parts) {
 /** @param {Venue} venue */
 async function openForm(venue) {
   const parts = await logging.catch(() => null);
+  if (!parts) window.scrollTo(0, 0); // to the notice that says so
   if (!carry || !parts) return;
   parts.form.open(venue, carry);
   if (list.position) await list.locate(); // as it is now, for "near" or "far"
@@ -146,4 +147,4 @@ function again({ about }) {
   if (venue) void openForm(venue);
 }
 
-logging.then(wake, () => say('broken'));
+logging.then(wake, () => { byId('broken').hidden = false; });

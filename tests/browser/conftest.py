@@ -1,0 +1,122 @@
+"""What a browser test may ask for: the app on a port of its own, and a phone that notices what goes wrong."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.browser.provide_chromium import chromium as chromium_path
+from tests.builders import Programme
+
+QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
+PATIENCE_MS = 10_000
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium a test process; every test has a fresh profile in it."""
+    path = chromium_path()
+    assert path is not None, "the browser tests need a Chromium: `make test` installs one"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Writes no line a request: a failing test's report is about the test."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[str]:
+    """The app on a loopback port of its own; answers its origin."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
+    server.daemon_threads = False  # closing it waits for what is still being answered
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@dataclass
+class Watched:
+    """A browser window whose faults fail the test: console errors, page errors, requests to other hosts."""
+
+    context: BrowserContext
+    origin: str
+    faults: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)  # parts of console messages that belong to the test
+
+    def new_page(self) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        page.on("request", lambda request: self._asked(request.url))
+        return page
+
+    def expect(self, part: str) -> None:
+        """A console message with this in it is what the test is about."""
+        self.expected.append(part)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        is_expected = any(part in message.text for part in self.expected)
+        if message.type in ("error", "warning") and not is_expected:
+            self.faults.append(f"console {message.type}: {message.text}")
+
+    def _asked(self, url: str) -> None:
+        self.requests.append(url)
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and not url.startswith(self.origin + "/"):
+            self.faults.append(f"asked another host: {url}")
+
+
+@pytest.fixture
+def phone(chromium: Browser, live_server: str) -> Iterator[Watched]:
+    """The smallest phone: 320 x 640, touch, somewhere in Portland, in Maine's time."""
+    context = chromium.new_context(
+        base_url=live_server,
+        viewport={"width": 320, "height": 640},
+        has_touch=True,
+        is_mobile=True,
+        timezone_id="America/New_York",
+        locale="en-US",
+        geolocation={"latitude": 43.66, "longitude": -70.26, "accuracy": 10},
+        permissions=["geolocation"],
+    )
+    watched = Watched(context, live_server)
+    yield watched
+    context.close()
+    assert watched.faults == []
+
+
+def sign_in(watched: Watched, programme: Programme, person_id: str) -> None:
+    """Puts this person's session into the browser, in place of whoever's was there."""
+    token = programme.session_of(person_id)
+    watched.context.add_cookies([{"name": "session", "value": token, "url": watched.origin}])
+
+
+@pytest.fixture
+def open_phone(phone: Watched, programme: Programme) -> Callable[[], Page]:
+    """Opens the phone page as a volunteer of Portland; answers it once it is all there."""
+    vera = programme.person("Vera")
+
+    def opened() -> Page:
+        sign_in(phone, programme, vera)
+        page = phone.new_page()
+        page.goto("/phone")
+        page.locator("#queue-state").wait_for()
+        return page
+
+    return opened

@@ -1,0 +1,159 @@
+"""Can everybody use the phone page: one thumb, big letters, the dark, a screen reader, in a hurry?"""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from mapper.config import PROJECT
+from tests.browser.conftest import Watched
+from tests.builders import Programme, item
+
+Open = Callable[[], Page]
+LEAST_TARGET_PX = 44
+MOST_REQUESTS = 10
+MOST_BYTES = 50 * 1024
+# Everything to press that can be seen; a choice is pressed on its whole label, a link in a sentence is text.
+TOO_SMALL = """(least) => [...document.querySelectorAll('button, summary, select, textarea, input, a')]
+  .map((control) => control.closest('.choices > label, .only-needed') ?? control)
+  .filter((control) => control.checkVisibility() && !control.closest('p, .skip-link'))
+  .filter((control) => control.getBoundingClientRect().height < least)
+  .map((control) => control.outerHTML.slice(0, 120))"""
+AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+VIOLATIONS = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
+  .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)"""
+SCREENS = ("pick", "placed", "checked", "declined", "receipt", "queue", "danger")
+
+
+def show(page: Page, screen: str) -> None:
+    """Goes from the list to one of the page's screens."""
+    if screen == "danger":
+        page.locator(".danger summary").tap()
+    if screen == "queue":
+        page.locator("#queue-state").tap()
+    if screen in ("placed", "checked", "declined", "receipt"):
+        page.get_by_role("button", name="Harbor Laundry").tap()
+    if screen == "placed":
+        page.get_by_text("We put something up").tap()
+        page.locator("#add-row").tap()
+        page.locator("#more-to-say summary").tap()
+    if screen == "checked":
+        page.get_by_text("Ours is still up").tap()
+        page.locator("#save").tap()
+    if screen == "declined":
+        page.get_by_text("They said no").tap()
+    if screen == "receipt":
+        page.get_by_text("Nobody to ask").tap()
+        page.locator("#save").tap()
+        expect(page.locator("#receipt-state")).to_contain_text("Received")
+
+
+@pytest.fixture
+def page(open_phone: Open, programme: Programme) -> Page:
+    venue = programme.venue("Harbor Laundry")
+    programme.visit(venue, items=[item(spot="counter")])
+    programme.venue("Corner Market", do_not_place=True)
+    return open_phone()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_fits_320_px_and_a_thumb(page: Page, screen: str) -> None:
+    show(page, screen)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(TOO_SMALL, LEAST_TARGET_PX) == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_holds_at_twice_the_size(page: Page, screen: str) -> None:
+    page.set_viewport_size({"width": 195, "height": 422})  # a 390 px phone at 200 %
+    show(page, screen)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 195
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing(page: Page, screen: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    show(page, screen)
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(VIOLATIONS) == []
+
+
+def test_reads_from_right_to_left(page: Page) -> None:
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    show(page, "placed")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    label = page.locator("#outcome label").first
+    left, right = (label.locator(part).bounding_box() for part in ("span", "input"))
+    assert left is not None and right is not None
+    assert right["x"] > left["x"] + left["width"] / 2  # the mark stands where the reading begins
+
+
+def test_works_with_keys_alone(page: Page) -> None:
+    page.get_by_role("button", name="Harbor Laundry").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#visit-title")).to_be_focused()
+    page.get_by_label("We put something up").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Restroom stall").focus()
+    page.keyboard.press("Space")
+    page.locator("#save").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#receipt-title")).to_be_focused()
+
+
+def test_says_aloud_what_was_saved_and_received(page: Page) -> None:
+    for part, role in (("#receipt-state", "status"), ("#form-problem", "alert"), ("#pick-note", "status")):
+        assert page.locator(part).get_attribute("role") == role
+
+
+def test_the_numbers_to_call_are_one_tap_away_on_every_screen(page: Page) -> None:
+    for screen in ("pick", "placed"):
+        show(page, screen)
+        page.locator(".danger summary").tap()
+        expect(page.locator("a[href='tel:911']").first).to_be_in_viewport()
+        expect(page.locator("a[href='tel:+18883737888']").first).to_be_in_viewport()
+        page.locator(".danger summary").tap()
+
+
+def test_the_list_is_there_after_ten_requests_and_50_kb_and_nothing_jumps(
+    open_phone: Open, programme: Programme, phone: Watched
+) -> None:
+    programme.venue("Harbor Laundry")
+    page = open_phone()
+    asked = [urlsplit(url).path for url in phone.requests]
+    until_usable = asked[: asked.index("/api/v1/carry") + 1]
+    until_usable = [path for path in until_usable if path != "/static/icon.svg"]
+    assert len(until_usable) <= MOST_REQUESTS
+    client, gzip = programme.volunteer(), {"Accept-Encoding": "gzip"}
+    answers = [client.get(path, headers=gzip, buffered=True) for path in until_usable]
+    assert sum(len(answer.get_data()) for answer in answers) <= MOST_BYTES
+    shift = """() => new Promise((resolve) => new PerformanceObserver((list) => resolve(
+      list.getEntries().filter((entry) => !entry.hadRecentInput).reduce((sum, entry) => sum + entry.value, 0),
+    )).observe({ type: 'layout-shift', buffered: true }) ?? setTimeout(() => resolve(0), 500))"""
+    assert page.evaluate(shift) < 0.1
+
+
+def test_one_tap_leaves_and_going_back_does_not_return(page: Page, phone: Watched) -> None:
+    page.close()
+    page = phone.context.new_page()  # this test means to ask another host
+    page.route("https://www.weather.gov/", lambda route: route.fulfill(body="<title>Weather</title>"))
+    page.goto("/sign-in")
+    page.goto("/phone")
+    page.locator("#venues li").first.wait_for()
+    page.get_by_role("button", name="Harbor Laundry").tap()
+    page.locator("#leave").tap()
+    page.wait_for_url("https://www.weather.gov/")
+    page.go_back()
+    assert urlsplit(page.url).path == "/sign-in"
+    page.go_forward()
+    assert page.url == "https://www.weather.gov/"
+
+
+def test_leaving_clears_the_page_at_once(page: Page, phone: Watched) -> None:
+    page.route("https://www.weather.gov/", lambda route: route.fulfill(body="<title>Weather</title>"))
+    leave = "document.querySelector('#leave').click() ?? document.title + document.body.textContent"
+    assert page.evaluate(leave) == ""
+    page.wait_for_url("https://www.weather.gov/")
+    phone.faults.remove("asked another host: https://www.weather.gov/")
