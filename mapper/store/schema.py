@@ -255,7 +255,7 @@ venue = Table(
     _flag("concern_taker"),
     _flag("pending"),  # added by a volunteer, not yet accepted
     _text("added_by"),  # person id of that volunteer
-    Column("merged_into", Text),  # id of the venue that stands for this one
+    Column("merged_into", Text, index=True),  # id of the venue that stands for this one
     Column("set_by_person", JSON, nullable=False, default=list),  # names of fields no file may change
     Column("match_key", Text, nullable=False, default="", index=True),  # same name, type and place
     Column("added_at", Moment, nullable=False),

@@ -143,10 +143,7 @@ def upgrade() -> None:
         sa.Column("last_seen_on", sa.Date(), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.UniqueConstraint(
-            "venue_number",
-            "material",
-            "spot",
-            name=op.f("uq_standing_item_venue_number_material_spot"),
+            "venue_number", "material", "spot", name=op.f("uq_standing_item_venue_number_material_spot")
         ),
     )
     with op.batch_alter_table("standing_item") as batch_op:
@@ -161,11 +158,7 @@ def upgrade() -> None:
         sa.Column("visited", sa.Boolean(), nullable=False),
         sa.Column("accepted", sa.Boolean(), nullable=False),
         sa.Column("follow_up", sa.Integer(), nullable=False),
-        sa.UniqueConstraint(
-            "venue_number",
-            "from_day",
-            name=op.f("uq_status_span_venue_number_from_day"),
-        ),
+        sa.UniqueConstraint("venue_number", "from_day", name=op.f("uq_status_span_venue_number_from_day")),
     )
     op.create_table(
         "venue",
@@ -208,6 +201,7 @@ def upgrade() -> None:
     with op.batch_alter_table("venue") as batch_op:
         batch_op.create_index(batch_op.f("ix_venue_county_geoid"), ["county_geoid"], unique=False)
         batch_op.create_index(batch_op.f("ix_venue_match_key"), ["match_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_venue_merged_into"), ["merged_into"], unique=False)
         batch_op.create_index(batch_op.f("ix_venue_revision"), ["revision"], unique=False)
         batch_op.create_index(batch_op.f("ix_venue_town_geoid"), ["town_geoid"], unique=False)
 
