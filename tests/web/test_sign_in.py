@@ -13,7 +13,7 @@ from mapper.config import Config
 from mapper.rules.permissions import GRANTED, Permission, Role
 from mapper.store import people, schema
 from mapper.web.doors import DOORS, Door
-from tests.builders import CUMBERLAND, POSTER, Programme
+from tests.builders import Programme
 from tests.web.conftest import Page, check_page
 
 OPEN = {"static", "health.healthz", "health.readyz", "sign_in.page", "sign_in.redeem"}

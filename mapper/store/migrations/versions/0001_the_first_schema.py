@@ -265,7 +265,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_void")),
     )
     with op.batch_alter_table("visit_void") as batch_op:
-        batch_op.create_index("ix_visit_void_person", ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_visit_void_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_visit_void_visit_id"), ["visit_id"], unique=False)
 
     op.create_table(

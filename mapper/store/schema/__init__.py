@@ -1,0 +1,64 @@
+"""Which tables hold what we remember?
+
+Three kinds, kept apart: the register and reference data (edited), the log of visits (append-only;
+what must be erasable stands in rows of its own), and derived tables (dropped and rebuilt at will).
+"""
+
+from mapper.store.schema.columns import Moment, metadata
+from mapper.store.schema.derived import item_span, standing_item, status_span
+from mapper.store.schema.log import (
+    visit,
+    visit_author,
+    visit_conflict,
+    visit_hold,
+    visit_item,
+    visit_note,
+    visit_void,
+)
+from mapper.store.schema.people import person, person_area, session, sign_in_code
+from mapper.store.schema.programme import programme, revision
+from mapper.store.schema.reference_data import (
+    area,
+    county_venue_type,
+    language_needed,
+    local_number,
+    looked_none_there,
+    material,
+    spot,
+    venue_type,
+)
+from mapper.store.schema.register import import_batch, import_change, review_row, venue, venue_source
+
+__all__ = [
+    "Moment",
+    "area",
+    "county_venue_type",
+    "import_batch",
+    "import_change",
+    "item_span",
+    "language_needed",
+    "local_number",
+    "looked_none_there",
+    "material",
+    "metadata",
+    "person",
+    "person_area",
+    "programme",
+    "review_row",
+    "revision",
+    "session",
+    "sign_in_code",
+    "spot",
+    "standing_item",
+    "status_span",
+    "venue",
+    "venue_source",
+    "venue_type",
+    "visit",
+    "visit_author",
+    "visit_conflict",
+    "visit_hold",
+    "visit_item",
+    "visit_note",
+    "visit_void",
+]
