@@ -49,10 +49,12 @@ export class Sync {
   }
 
   async #rounds() {
-    let run;
+    /** @type {Run} */
+    let run = { outlook: null, received: 0, retryInS: null };
     do {
       this.#again = false;
-      run = await this.#underLock();
+      const { outlook, received, retryInS } = await this.#underLock();
+      run = { outlook: outlook ?? run.outlook, received: run.received + received, retryInS };
     } while (this.#again);
     return run;
   }
