@@ -14,6 +14,7 @@ from mapper.rules.coverage import STATUSES
 MOST_FEATURES = 1_000
 MOST_VENUES = 250  # so many a person can still tell apart, and go through in a list
 CELL_PIXELS = 64
+LEAST_APART = 0.7  # between the middles of two cells, in cells: a ring is up to 54 pixels wide
 TILE_PIXELS = 256
 MOST_ZOOM = 22
 MOST_LATITUDE = 85.0511  # where the square of Web Mercator ends
@@ -64,11 +65,27 @@ def _cells(lat: Floats, lon: Floats, zoom: int) -> Ints:
     down = 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
     for level in range(zoom, -1, -1):
         per_side = 2**level * TILE_PIXELS // CELL_PIXELS
-        column, row = (np.floor(part * per_side).astype(np.int64) for part in (across, down))
-        _, cells = np.unique(row * (per_side + 1) + column, return_inverse=True)
+        column, row = across * per_side, down * per_side
+        grid = np.floor(row).astype(np.int64) * (per_side + 1) + np.floor(column).astype(np.int64)
+        _, cells = np.unique(grid, return_inverse=True)
         if cells.max() < MOST_FEATURES:
-            return cells.astype(np.int64)
+            return _merged(cells, column, row)
     raise AssertionError("the whole world is 16 cells at zoom 0")
+
+
+def _merged(cells: Ints, column: Floats, row: Floats) -> Ints:
+    """Cells whose rings would cover one another become one, the smaller part of the larger; from 0.
+
+    column, row: of each point, in cells.
+    """
+    size = np.bincount(cells)
+    x, y = (np.bincount(cells, weights=part) / size for part in (column, row))
+    becomes = np.full(len(size), -1, dtype=np.int64)
+    for cell in np.argsort(-size, kind="stable"):
+        if becomes[cell] < 0:
+            near = np.hypot(x - x[cell], y - y[cell]) < LEAST_APART
+            becomes[near & (becomes < 0)] = cell
+    return np.unique(becomes[cells], return_inverse=True)[1].astype(np.int64)
 
 
 def _counts(cells: Ints, lat: Floats, lon: Floats, status: NDArray[np.int8]) -> list[Feature]:

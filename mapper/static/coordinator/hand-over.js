@@ -14,14 +14,20 @@
 /** @type {Status[]} */
 export const STATUSES = ['covered', 'lapsed', 'gone', 'promised', 'declined', 'never', 'excluded'];
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 /** @returns {{map: L.Map, settings: Settings}} */
 export function handedOver() {
   return /** @type {any} */ (window).coverageMap;
 }
 
+/** @type {Words|undefined} */
+let kept;
+
 /** @returns {Words} */
 export function words() {
-  return JSON.parse(part('map-words').textContent ?? '{}');
+  kept ??= /** @type {Words} */ (JSON.parse(part('map-words').textContent ?? ''));
+  return kept;
 }
 
 /** @param {string} id */
@@ -75,12 +81,12 @@ export function percentage(count, whole) {
 }
 
 /**
- * A day as the pages write it: 20 Nov 2026.
+ * A day as the pages write it, in every browser: 20 Nov 2026.
  * @param {string} day
  */
 export function dayInWords(day) {
-  const moment = new Date(`${day}T00:00:00Z`);
-  return moment.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+  const [year, month, date] = day.split('-').map(Number);
+  return `${date} ${MONTHS[month - 1]} ${year}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** What is in view, for whoever reads instead of looking? The list beside the map says all that it shows. */
 
-import { STATUSES, element, grouped, link, part, percentage, places, words as pageWords } from './hand-over.js';
+import { STATUSES, element, grouped, link, part, percentage, places, words } from './hand-over.js';
 import { mark } from './marks.js';
 import { standing, venueAddress, whatAndWhere } from './popups.js';
 
@@ -9,8 +9,6 @@ import { standing, venueAddress, whatAndWhere } from './popups.js';
  * @typedef {import('./venue-points.js').Answer} Answer
  * @typedef {import('./popups.js').Venue} Venue
  */
-
-const words = pageWords();
 
 /**
  * How many places of each status the points stand for.
@@ -41,6 +39,10 @@ export function listInView({ features, chosen, without_point: withoutPoint }, se
   part('in-view-list').replaceChildren(...(several ? countItems(counts) : venueItems(venues, settings)));
 }
 
+export function sayLoading() {
+  part('in-view-summary').textContent = 'Loading places …';
+}
+
 /** @param {string} message */
 export function sayFailed(message) {
   const summary = part('in-view-summary');
@@ -69,7 +71,7 @@ function countItems(counts) {
   const told = STATUSES.filter((status) => counts[status]);
   return told.map((status) => {
     const item = element('li', '', 'count');
-    item.append(mark(status), element('span', words.statuses[status]), element('span', grouped(counts[status])));
+    item.append(mark(status), element('span', words().statuses[status]), element('span', grouped(counts[status])));
     return item;
   });
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** What does a click on the map say? Built from elements and text, never from markup. */
 
-import { STATUSES, dayInWords, element, grouped, link, words as pageWords } from './hand-over.js';
+import { STATUSES, dayInWords, element, grouped, link, words } from './hand-over.js';
 import { mark } from './marks.js';
 
 /**
@@ -10,8 +10,6 @@ import { mark } from './marks.js';
  * @typedef {{id: number, name: string, type: string, status: import('./hand-over.js').Status, town?: string,
  *   follow_up_on?: string}} Venue
  */
-
-const words = pageWords();
 
 /**
  * The address of a venue's page.
@@ -27,8 +25,8 @@ export function venueAddress(settings, number) {
  * @param {Venue} venue
  */
 export function standing({ status, follow_up_on: day }) {
-  if (!day) return words.statuses[status];
-  return `${words.statuses[status]} ${status === 'promised' ? 'for' : 'until'} ${dayInWords(day)}`;
+  if (!day) return words().statuses[status];
+  return `${words().statuses[status]} ${status === 'promised' ? 'for' : 'until'} ${dayInWords(day)}`;
 }
 
 /**
@@ -36,7 +34,7 @@ export function standing({ status, follow_up_on: day }) {
  * @param {Venue} venue
  */
 export function whatAndWhere({ type, town }) {
-  return [words.types[type] ?? type, town].filter(Boolean).join(', ');
+  return [words().types[type] ?? type, town].filter(Boolean).join(', ');
 }
 
 /** @param {(Node|string)[]} parts */
@@ -90,7 +88,7 @@ function shareOf({ known, eligible, covered, coverage_pct: percent }) {
 /** @param {import('./hand-over.js').Counts} counts */
 function countLines(counts) {
   const told = STATUSES.filter((status) => counts[status]);
-  return told.map((status) => line(mark(status), ` ${grouped(counts[status])} ${words.statuses[status]}`));
+  return told.map((status) => line(mark(status), ` ${grouped(counts[status])} ${words().statuses[status]}`));
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** Which places are in view, and how do they stand? Fetched for each viewport: places, or cells of many. */
 
-import { STATUSES, fetched, grouped, places, words as pageWords } from './hand-over.js';
+import { STATUSES, fetched, grouped, places, words } from './hand-over.js';
 import { mark, ring } from './marks.js';
 import { cellPopup, standing, venuePopup, whatAndWhere } from './popups.js';
 
@@ -22,7 +22,6 @@ const GOLDEN_ANGLE = 2.39996;
 export class VenuePoints {
   #map;
   #settings;
-  #words = pageWords();
   #points = L.layerGroup();
   #asking = new AbortController();
   #told;
@@ -111,7 +110,7 @@ export class VenuePoints {
   #cell(lat, lon, { count, status }) {
     const size = CELL_PX[Math.min(CELL_PX.length, String(count).length) - 1];
     const icon = L.divIcon({ html: /** @type {any} */ (ring(status, count)), className: 'point', iconSize: [size, size] });
-    const told = STATUSES.filter((one) => status[one]).map((one) => `${grouped(status[one])} ${this.#words.statuses[one]}`);
+    const told = STATUSES.filter((one) => status[one]).map((one) => `${grouped(status[one])} ${words().statuses[one]}`);
     return this.#marker([lat, lon], icon, `${places(count)}: ${told.join(', ')}. Look closer.`, () => {
       const zoom = this.#map.getZoom();
       if (zoom < this.#settings.most_zoom) this.#map.setView([lat, lon], Math.min(zoom + CLOSER, this.#settings.most_zoom));
@@ -127,7 +126,7 @@ export class VenuePoints {
    * @param {() => void} act
    */
   #marker(where, icon, said, act) {
-    const marker = L.marker(where, { icon, keyboard: true });
+    const marker = L.marker(where, { icon, keyboard: true, riseOnHover: true });
     marker.on('click', act);
     marker.on('add', () => {
       const button = /** @type {HTMLElement} */ (marker.getElement());

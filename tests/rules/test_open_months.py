@@ -1,0 +1,30 @@
+"""Do months go out in the words in which they came in?"""
+
+import pytest
+
+from mapper.intake.cells import open_months
+from mapper.rules.open_months import ALL_YEAR, as_text, is_open
+
+
+def test_what_is_written_is_read_as_the_same():
+    for months in range(1, ALL_YEAR):
+        assert open_months(as_text(months)) == months
+
+
+@pytest.mark.parametrize(
+    ("months", "text"),
+    [
+        (ALL_YEAR, ""),
+        (0b0011_1111_0000, "5-10"),
+        (0b1100_0000_0111, "11-3"),
+        (0b0001_1010_0011, "1-2,6,8-9"),
+        (0b1000_0000_0000, "12"),
+        (0, ""),
+    ],
+)
+def test_words_for_months(months, text):
+    assert as_text(months) == text
+
+
+def test_a_month_is_open_or_not():
+    assert [is_open(0b1000_0000_0001, month) for month in (1, 2, 11, 12)] == [True, False, False, True]

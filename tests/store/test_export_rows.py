@@ -1,0 +1,81 @@
+"""Do the exports hold the whole register and every visit that counts, on SQLite and on PostgreSQL?"""
+
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import insert
+
+from mapper.rules.permissions import Role
+from mapper.store import people, schema
+from mapper.store.database import Database
+from mapper.store.export_rows import VENUE_COLUMNS, VISIT_COLUMNS, last_visit_days, venues, visit_items
+from mapper.store.visits import Hold, StoredVoid, add_void, allow_void
+from tests.builders import CUMBERLAND, NOON, PORTLAND, ZONE, add_venue, add_visit, item, some_id
+
+DAY = NOON.date()
+
+
+def test_a_row_a_known_venue_with_one_source_s_id(database: Database) -> None:
+    with database.write() as connection:
+        venue = add_venue(connection, open_months=0b0011_1111_0000, closed=True, phone="+1 207")
+        add_venue(connection, "Pending", pending=True)
+        add_venue(connection, "Merged", merged_into=venue)
+        sources = [("osm", "n1"), ("default", "b"), ("default", "a")]
+        rows = [{"source": s, "external_id": x, "venue_id": venue} for s, x in sources]
+        connection.execute(insert(schema.venue_source), rows)
+    with database.read() as connection:
+        (row,) = venues(connection)
+    assert tuple(row) == VENUE_COLUMNS
+    assert (row["source"], row["external_id"]) == ("default", "a")
+    assert (row["status"], row["open_months"], row["do_not_place"]) == ("closed", "5-10", False)
+    assert (row["town"], row["county"], row["county_geoid"]) == ("Portland", "Cumberland", CUMBERLAND)
+
+
+def test_a_row_an_item_and_one_for_a_visit_without_items(database: Database) -> None:
+    with database.write() as connection:
+        venue = add_venue(connection)
+        vera = people.create(connection, "Vera", Role.volunteer, [PORTLAND], NOON)
+        two = [item(), item(spot="counter", action="seen", quantity=3)]
+        add_visit(connection, venue, items=two, author_id=vera, note="Ask for Jo's desk")
+        add_visit(connection, venue, NOON + timedelta(days=1), "declined", author_name="A volunteer")
+    with database.read() as connection:
+        rows = list(visit_items(connection, ZONE))
+    assert [tuple(row) for row in rows] == [VISIT_COLUMNS] * 3
+    assert [(row["outcome"], row["spot"], row["action"], row["quantity"]) for row in rows] == [
+        ("placed", "restroom_stall", "placed", 1),
+        ("placed", "counter", "seen", 3),
+        ("declined", None, None, None),
+    ]
+    assert [(row["volunteer"], row["note"]) for row in rows[1:]] == [
+        ("Vera", "Ask for Jo's desk"),
+        ("A volunteer", None),
+    ]
+    assert (rows[0]["visited_at"], rows[0]["venue_name"]) == ("2026-05-04T12:00:00-04:00", "Laundry")
+
+
+def test_only_what_counts_goes_out_under_the_venue_that_it_counts_for(
+    database: Database,
+) -> None:
+    with database.write() as connection:
+        kept = add_venue(connection, "Kept")
+        merged = add_venue(connection, "Merged", merged_into=kept)
+        counted = add_visit(connection, merged)
+        add_visit(connection, kept, hold=Hold("unsure"))
+        voided = add_visit(connection, kept)
+        add_void(connection, StoredVoid(some_id("void"), voided, NOON, NOON, "", "", "digest"))
+        allow_void(connection, some_id("void"))
+    with database.read() as connection:
+        rows = list(visit_items(connection, ZONE))
+        assert [(row["visit_id"], row["venue"]) for row in rows] == [(counted, kept)]
+        assert last_visit_days(connection, DAY, ZONE) == {kept: DAY}
+
+
+def test_the_last_visit_up_to_a_day_in_the_programme_s_zone(database: Database) -> None:
+    late = datetime(2026, 5, 6, 3, 30, tzinfo=UTC)  # the evening of 5 May in Maine
+    with database.write() as connection:
+        venue = add_venue(connection)
+        add_visit(connection, venue)
+        add_visit(connection, venue, late)
+    with database.read() as connection:
+        days = [last_visit_days(connection, date(2026, 5, day), ZONE) for day in (3, 4, 5)]
+        assert days == [{}, {venue: date(2026, 5, 4)}, {venue: date(2026, 5, 5)}]
+        assert last_visit_days(connection, date.max, ZONE) == {venue: date(2026, 5, 5)}

@@ -1,0 +1,159 @@
+"""Do the files hold the pages' figures, by the same filters, and open safely in a spreadsheet?"""
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from mapper.outputs.coverage_rows import COLUMNS
+from mapper.outputs.csv_export import BYTE_ORDER_MARK
+from mapper.rules.gap_report import KEY_COLUMNS, columns
+from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, Programme
+from tests.web.mixed import AS_OF, STATUSES, mixed
+
+DAY = f"as_of={AS_OF}"
+MAINE = "bbox=-180,-90,180,90&zoom=7"
+FILTERS = [
+    "",
+    "type=cafe",
+    "type=cafe&type=library",
+    f"county={AROOSTOOK}",
+    f"county={CUMBERLAND}&type=laundromat",
+    f"town={CARIBOU}",
+    "posting=required",
+    "status=covered&status=never",
+    "visited=yes",
+    "county=none",
+]
+HOSTILE = [
+    "=1+1",
+    "-x",
+    "@a",
+    "+1",
+    "\tTab",
+    'Say "hi", you',
+    "<img src=x onerror=alert(1)>",
+    "${alert(1)}`'",
+]
+
+
+def rows(client: FlaskClient, url: str) -> list[dict[str, str]]:
+    response = client.get(url)
+    assert response.status_code == 200
+    text = response.get_data(as_text=True)
+    assert text.startswith(BYTE_ORDER_MARK)
+    return list(csv.DictReader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK), newline=""), strict=True))
+
+
+def on_map(client: FlaskClient, query: str) -> dict[str, int]:
+    """Known venues by status that the map shows, those without a point by its own word."""
+    found: Any = client.get(f"/api/v1/map?{MAINE}&{DAY}&{query}").json
+    counts: dict[str, int] = {}
+    for feature in found["features"]:
+        status = feature["properties"]["status"]
+        counts[status] = counts.get(status, 0) + 1
+    assert sum(counts.values()) + found["without_point"] == found["chosen"]
+    return {**counts, "chosen": found["chosen"]}
+
+
+@pytest.mark.parametrize("query", FILTERS)
+def test_page_map_csv_and_json_agree(programme: Programme, query: str) -> None:
+    mixed(programme)
+    client = programme.administrator()
+    gaps = rows(client, f"/gaps.csv?{DAY}&{query}")
+    venues = rows(client, f"/coverage.csv?{DAY}&{query}")
+    features = json.loads(client.get(f"/coverage.geojson?{DAY}&{query}").get_data())["features"]
+    shown = on_map(client, query)
+    known = sum(int(row["known"]) for row in gaps)
+    assert known == len(venues) == len(features) == shown["chosen"] > 0
+    for status in set(STATUSES.values()):
+        listed = [row["name"] for row in venues if row["status"] == status]
+        assert sum(int(row[status]) for row in gaps) == len(listed)
+        assert [f["properties"]["name"] for f in features if f["properties"]["status"] == status] == listed
+        located = [row for row in venues if row["status"] == status and row["lat"]]
+        assert shown.get(status, 0) == len(located)
+    page = client.get(f"/coverage?{DAY}&{query}").get_data(as_text=True)
+    covered, eligible = (sum(int(row[name]) for row in gaps) for name in ("covered", "eligible"))
+    words = re.sub(r"<[^>]+>|\s+", " ", page)
+    assert f"{covered} of {eligible} places we count have material up." in re.sub(r"\s+", " ", words)
+
+
+@pytest.mark.parametrize("by", [*KEY_COLUMNS, "town,venue_type", "county,venue_type"])
+def test_the_columns_and_identities_of_the_contract(programme: Programme, by: str) -> None:
+    mixed(programme)
+    found = rows(programme.administrator(), f"/gaps.csv?by={by}&{DAY}")
+    assert list(found[0]) == columns(by.split(","))
+    for row in found:
+        number = {name: int(row[name]) for name in ("known", "excluded", "eligible", *set(STATUSES.values()))}
+        assert number["known"] == number["excluded"] + number["eligible"]
+        parts = ("covered", "lapsed", "gone", "promised", "declined", "never")
+        assert number["eligible"] == sum(number[name] for name in parts)
+        assert (row["coverage_pct"] == "") == (number["eligible"] == 0)
+    assert sum(int(row["known"]) for row in found) == len(STATUSES)
+
+
+def test_the_list_of_venues(programme: Programme) -> None:
+    mixed(programme)
+    found = rows(programme.administrator(), f"/coverage.csv?{DAY}")
+    assert list(found[0]) == list(COLUMNS)
+    by_name = {row["name"]: row for row in found}
+    assert {name: row["status"] for name, row in by_name.items()} == STATUSES
+    covered = by_name["Covered Laundry"]
+    assert (covered["lon"], covered["last_visit_on"], covered["current"]) == ("-70.26", "2026-05-04", "yes")
+    assert (by_name["Promising Cafe"]["follow_up_on"], by_name["Nowhere Cafe"]["lat"]) == ("2026-06-01", "")
+    assert by_name["Old Laundry"]["last_visit_on"] == "2024-05-04"
+    assert by_name["Northern Cafe"]["town_geoid"] == CARIBOU
+
+
+def test_a_visit_after_the_day_is_not_told(programme: Programme) -> None:
+    programme.visit(programme.venue())
+    (row,) = rows(programme.administrator(), "/coverage.csv?as_of=2026-05-03")
+    assert (row["status"], row["last_visit_on"]) == ("never", "")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_name_becomes_a_formula_and_no_number_a_text(programme: Programme, name: str) -> None:
+    programme.venue(name)
+    client = programme.administrator()
+    (row,) = rows(client, "/coverage.csv")
+    guard = "'" if name[0] in "=-@+\t" else ""
+    assert row["name"] == guard + name
+    assert (float(row["lon"]), float(row["lat"])) == (-70.26, 43.66)
+    (feature,) = json.loads(client.get("/coverage.geojson").get_data())["features"]
+    assert feature["properties"]["name"] == name
+    assert feature["geometry"]["coordinates"] == [-70.26, 43.66]
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "name"),
+    [
+        ("/gaps.csv", "text/csv; charset=utf-8", "gaps-2026-05-10.csv"),
+        ("/coverage.csv", "text/csv; charset=utf-8", "coverage-2026-05-10.csv"),
+        ("/coverage.geojson", "application/geo+json", "coverage-2026-05-10.geojson"),
+    ],
+)
+def test_a_file_says_what_it_is(programme: Programme, url: str, kind: str, name: str) -> None:
+    response = programme.coordinator().get(f"{url}?{DAY}")
+    assert response.headers["Content-Type"] == kind
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("url", ["/gaps.csv", "/coverage.csv", "/coverage.geojson"])
+def test_a_file_holds_own_counties_only_and_viewers_take_none(programme: Programme, url: str) -> None:
+    mixed(programme)
+    text = programme.coordinator([AROOSTOOK]).get(f"{url}?by=county&{DAY}").get_data(as_text=True)
+    assert "Aroostook" in text
+    assert "Cumberland" not in text
+    assert programme.viewer([AROOSTOOK]).get(url).status_code == 404
+
+
+def test_an_empty_register_gives_a_header(programme: Programme) -> None:
+    client = programme.administrator()
+    assert client.get("/gaps.csv").get_data(as_text=True).count("\r\n") == 1
+    assert json.loads(client.get("/coverage.geojson").get_data())["features"] == []
