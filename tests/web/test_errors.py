@@ -1,0 +1,64 @@
+"""What do people, phones and logs learn of a failure? Enough, and nothing that somebody typed."""
+
+import pytest
+
+from mapper.intake.phone_visit import Receiver
+from mapper.store.database import DatabaseUnavailable
+from mapper.web import current
+from tests.builders import Programme
+from tests.web.conftest import check_page
+from tests.web.test_sync_api import body, put
+
+SECRET = "a secret that somebody typed"
+
+
+def fail(error: Exception) -> object:
+    def failing(*_: object) -> object:
+        raise error
+
+    return failing
+
+
+def test_a_phone_keeps_its_entry_while_the_database_is_away(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, sent = programme.volunteer(), body(programme.venue())
+    monkeypatch.setattr(Receiver, "visit", fail(DatabaseUnavailable("disk is full")))
+    answer = put(client, sent)
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert int(answer.headers["Retry-After"]) > 0
+    monkeypatch.undo()
+    assert put(client, sent).status_code == 201
+
+
+def test_a_page_says_so_too(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = programme.coordinator()
+    monkeypatch.setattr(current, "frame", fail(DatabaseUnavailable("locked")))
+    answer = client.get("/gaps")
+    assert answer.status_code == 503
+    assert "Retry-After" in answer.headers
+    check_page(answer)
+
+
+def test_an_unexpected_fault_shows_and_logs_nothing_that_was_typed(
+    capfd: pytest.CaptureFixture[str], programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = programme.coordinator()
+    monkeypatch.setattr(current, "frame", fail(ValueError(SECRET)))
+    answer = client.get(f"/gaps?county={SECRET}")
+    assert answer.status_code == 500
+    check_page(answer)
+    logged = capfd.readouterr().err
+    assert '"event": "unexpected"' in logged
+    assert SECRET not in logged + answer.get_data(as_text=True)
+    assert "Traceback" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("url", "status"), [("/nothing-here", 404), ("/api/v1/nothing-here", 404)])
+def test_what_is_not_there_is_a_page_or_a_problem(programme: Programme, url: str, status: int) -> None:
+    answer = programme.volunteer().get(url)
+    assert answer.status_code == status
+    if url.startswith("/api/"):
+        assert (answer.json or {})["status"] == status
+    else:
+        check_page(answer)
