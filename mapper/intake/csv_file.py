@@ -12,6 +12,8 @@ from mapper.intake.rows import Row
 
 MOST_ROWS = 500_000
 MOST_COLUMNS = 200
+LONGEST_LINE = 130_000  # characters; the reader of the standard library gives up a little above
+LONGEST_NAME = 200  # of a column
 SEPARATORS = (",", ";", "\t")
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -81,7 +83,7 @@ def _first_line(content: bytes, encoding: str) -> str:
 
 def _separator(content: bytes, encoding: str, skip: int) -> str:
     """The one that makes most columns of the first line; a comma where none does."""
-    line = next(_lines(content, encoding, skip), "")
+    line = next(_lines(content, encoding, skip), "")[:LONGEST_LINE]
     return max(SEPARATORS, key=lambda separator: len(next(csv.reader([line], delimiter=separator), [])))
 
 
@@ -107,12 +109,14 @@ def _records(lines: Iterator[str], separator: str, skipped: int) -> Iterator[Row
 
 def _unreadable(line: int, read: list[str], separator: str, error: csv.Error) -> Row:
     """A row whose quotes are wrong; the file is refused where nobody can tell where the row ends."""
-    if "expected after" not in str(error):
+    text = "".join(read)
+    if "expected after" not in str(error) or len(text) > LONGEST_LINE:
         raise ImportRefused(
-            f"Line {line}: a quotation mark opens a cell on this line or below and is never closed. "
-            'Close it, or write a quotation mark inside a cell twice ("").'
+            f"Line {line}: a quotation mark opens a cell on this line or below and is never closed, "
+            f"or a cell has more than {LONGEST_LINE:,} characters. "
+            'Write a quotation mark inside a cell twice ("").'
         )
-    cells = next(csv.reader(["".join(read)], delimiter=separator), [])
+    cells = next(csv.reader([text], delimiter=separator), [])
     return Row(
         line, tuple(cells), 'a quoted cell goes on after its closing quotation mark; write "" for one inside'
     )
@@ -128,6 +132,11 @@ def _header(row: Row) -> tuple[str, ...]:
     if len(row.cells) > MOST_COLUMNS:
         raise ImportRefused(f"The file has {len(row.cells)} columns; at most {MOST_COLUMNS} can be read.")
     header = tuple(" ".join(cell.split()) for cell in row.cells)
+    if too_long := [at for at, name in enumerate(header, start=1) if len(name) > LONGEST_NAME]:
+        raise ImportRefused(
+            f"Line {row.line}: the name of column {too_long[0]} has more than {LONGEST_NAME} characters. "
+            "The first line of the file must name the columns."
+        )
     if not any(header):
         raise ImportRefused(f"Line {row.line} is empty. The first line of the file must name the columns.")
     return header

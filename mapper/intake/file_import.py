@@ -49,6 +49,7 @@ def import_file(
     batch = imports.Batch(str(uuid4()), kind, wishes.source, file.name, programme.now)
     tally, written = Tally(), None
     with RejectedRows(file, columns) as rejected, _taken_back(wishes), database.write() as connection:
+        imports.one_at_a_time(connection)
         imports.begin(connection, batch)
         for part in importer.take(connection, batch.id):
             for row, outcome in part:

@@ -10,7 +10,7 @@ from mapper.intake.visit_history import VisitLog
 from mapper.intake.visit_rows import successor
 from mapper.intake.wishes import Programme
 from mapper.rules.visit import Item, effective_at
-from mapper.store import derived, phone_review, phone_venues, reference, venues, visits
+from mapper.store import derived, imports, phone_review, phone_venues, reference, venues, visits
 from mapper.store.database import Connection, Database
 from mapper.store.phone_review import HeldVisit, WaitingConflict
 from mapper.store.venues import Venue
@@ -44,6 +44,7 @@ def set_venue_aside(database: Database, number: int, decider: Decider, programme
 
 
 def _pending(connection: Connection, number: int, decider: Decider) -> Venue:
+    imports.one_at_a_time(connection)
     for venue in venues.pending(connection):
         if venue.number == number and decider.reach.covers(venue.county_geoid):
             return venue
@@ -80,6 +81,7 @@ def reject_visit(database: Database, visit_id: str, decider: Decider, programme:
 
 
 def _held(connection: Connection, visit_id: str, decider: Decider) -> HeldVisit:
+    imports.one_at_a_time(connection)
     for hold in phone_review.held(connection, decider.reach):
         if hold.visit.id == visit_id:
             return hold
@@ -167,6 +169,7 @@ def keep_other(
 
 
 def _conflict(connection: Connection, visit_id: str, digest: str, decider: Decider) -> WaitingConflict:
+    imports.one_at_a_time(connection)
     for conflict in phone_review.conflicts(connection, decider.reach):
         if (conflict.id, conflict.digest) == (visit_id, digest):
             return conflict

@@ -16,7 +16,7 @@ from mapper.intake.visit_rows import VisitRejected, read_visit
 from mapper.intake.wishes import Programme, Wishes
 from mapper.rules.permissions import EVERYWHERE, Reach
 from mapper.rules.privacy import looks_like_a_shelter
-from mapper.store import review, venues
+from mapper.store import imports, review, venues
 from mapper.store.database import Connection, Database
 from mapper.store.review import WaitingRow
 from mapper.store.venues import Venue
@@ -67,6 +67,7 @@ def reject(database: Database, row_id: int, decider: Decider, programme: Program
 
 
 def _waiting(connection: Connection, row_id: int, reach: Reach) -> WaitingRow:
+    imports.one_at_a_time(connection)
     waiting = review.one(connection, row_id, reach)
     if waiting is None:
         raise DecisionRefused(f"No row {row_id} waits for a decision.")

@@ -35,6 +35,7 @@ def undo_import(database: Database, batch_id: str, programme: Programme) -> Undo
     """Takes the import back as far as nothing else hangs on it. What stays can be taken back later, by
     the same command. Raises UndoRefused."""
     with database.write() as connection:
+        imports.one_at_a_time(connection)
         batch = imports.batch(connection, batch_id)
         if batch is None:
             raise UndoRefused(f"There is no import {batch_id!r}.")

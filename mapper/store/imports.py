@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, exists, insert, select, update
+from sqlalchemy import Connection, and_, delete, exists, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mapper.rules.visit import Action, Item, Outcome
 from mapper.store import schema
 from mapper.store.venues import in_parts
+
+LOCK_KEY = 7_305_212  # any fixed number that nothing else locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ class Change:
         """Both, one after the other, as one change."""
         before = None if self.before is None else {**(later.before or {}), **self.before}
         return Change(self.venue_id, before, {**self.after, **later.after}, {**later.links, **self.links})
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Imports, what undoes them and decisions wait for each other until their transaction ends: two of
+    the same file must not both find a venue missing. On SQLite every write waits as it is."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
 
 
 def begin(connection: Connection, batch: Batch) -> None:

@@ -40,6 +40,10 @@ def test_a_chosen_column_comes_before_the_name_itself() -> None:
     assert positions("name", "dba", name="DBA") == {"name": 1}
 
 
+def test_a_column_that_was_chosen_for_one_field_is_no_synonym_of_another() -> None:
+    assert positions("name", "url", external_id="url") == {"name": 0, "external_id": 1}
+
+
 @pytest.mark.parametrize(
     ("header", "chosen", "said"),
     [

@@ -61,9 +61,13 @@ def test_rows_can_be_read_again_from_the_first() -> None:
         (b"na\x00me\na\n", "no CSV file"),
         (b'name\na\n"b\nc\nd\n', "Line 3: a quotation mark opens"),
         (b'name\n"b' + b"x" * 140_000, "Line 2: a quotation mark opens"),
+        (b"x" * 200_000 + b"\n1\n", "Line 1: a quotation mark opens"),
+        (b"name," + b"x" * 201 + b"\n1\n", "the name of column 2 has more than 200"),
+        (b'name,city\n"a" b,' + b"x" * 140_000 + b"\n", "Line 2: a quotation mark opens"),
         (b'"name" x,city\na,b\n', "Line 1: a quoted cell goes on"),
         (",".join(f"c{i}" for i in range(201)).encode() + b"\n1\n", "201 columns; at most 200"),
     ],
+    ids=range(14),
 )
 def test_refuses_what_is_no_table(content: bytes, said: str) -> None:
     with pytest.raises(ImportRefused, match=said):

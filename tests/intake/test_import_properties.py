@@ -18,7 +18,7 @@ from mapper.store.database import Database
 from tests.intake.importing import Desk, fates
 from tests.intake.test_visit_import import COLUMNS, IDS
 
-FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 HEADER = "external_id,name,venue_type,address,city,county,zip,lat,lon,status,do_not_place,open_months"
 CELLS = (
     st.sampled_from(["Suds", "Café Zoë", "=x", "Foam, Inc", 'a "b"', "", "x" * 201, "DV Safe House"]),

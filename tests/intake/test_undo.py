@@ -3,6 +3,7 @@
 import pytest
 
 from mapper.intake.refusals import UndoRefused
+from mapper.intake.review_decisions import Acceptance, Decider, accept
 from mapper.intake.undo import Undone, undo_import
 from mapper.rules.visit import Outcome
 from mapper.store import venues
@@ -73,12 +74,23 @@ def test_a_venue_with_visits_stays_until_they_are_taken_back(desk: Desk) -> None
 
 def test_what_somebody_changed_since_stays(desk: Desk) -> None:
     desk.venues(IDS)
-    batch = desk.venues(OTHER.replace("Suds", "Sudsy")).batch
+    account = desk.venues(OTHER)
+    assert fates(account) == {"updated": 1}
     with desk.database.write() as connection:
         venues.change(connection, {desk.one()["id"]: {"address": "16 Main St", "set_by_person": ["address"]}})
-    undo(desk, batch)
+    assert undo(desk, account.batch) == Undone(restored=1)
     venue = desk.one()
-    assert (venue["name"], venue["address"], venue["city"]) == ("Suds", "16 Main St", "Houlton")
+    assert (venue["address"], venue["city"], venue["lat"]) == ("16 Main St", "Houlton", 46.126)
+
+
+def test_an_id_that_a_person_gave_to_a_new_venue_goes_back(desk: Desk) -> None:
+    desk.venues(IDS)
+    before = desk.contents()
+    batch = desk.venues(OTHER.replace("Suds", "Foam")).batch
+    accept(desk.database, desk.waiting()[0].id, Acceptance("new"), Decider(), desk.programme)
+    assert [venue["links"] for venue in desk.register()] == [[("default", "7")], []]
+    assert undo(desk, batch) == Undone(removed=1)
+    assert desk.contents() == before
 
 
 def test_an_added_venue_that_changed_since_stays_and_says_why(desk: Desk) -> None:

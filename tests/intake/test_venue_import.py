@@ -1,12 +1,15 @@
 """Does a file of venues become a register, once, with every row accounted for?"""
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from mapper.intake import sheet
 from mapper.intake.refusals import ImportRefused
+from mapper.intake.venue_import import import_venues
+from mapper.intake.wishes import Wishes
 from mapper.store import venues
 from tests.intake.importing import HEADER, LAUNDRY, Desk, fates
 
@@ -249,6 +252,11 @@ def test_without_lat_and_lon_the_address_is_looked_up(desk: Desk) -> None:
     assert fates(desk.venues(HEADER + "Suds,laundromat,1 A St,Houlton,,,\n")) == {"unchanged": 1}
 
 
+def test_a_zips_point_lies_in_the_next_town_and_its_own_is_meant(desk: Desk) -> None:
+    desk.venues(HEADER + "Suds,laundromat,1 A St,,03907,,\n")  # Ogunquit; the ZIP's point is in Wells
+    assert (desk.one()["precision"], desk.one()["town_geoid"]) == ("zip", "2303154980")
+
+
 def test_the_county_tells_towns_of_one_name_apart(desk: Desk) -> None:
     text = "name,type,address,city,county\nSuds,laundromat,1 A St,Rangeley,Franklin County\n"
     assert fates(desk.venues(text)) == {"added": 1}
@@ -290,7 +298,9 @@ def test_a_shelter_leaves_no_trace(desk: Desk, header: str, row: str) -> None:
 
 
 def test_rejected_rows_are_kept_whole_and_can_be_mended(desk: Desk) -> None:
-    text = 'Name,Type,City,Owner\n=Suds,cafe,Bath,"a ""b"""\nCafé,cafe,Bath,\n,cafe,Bath,"-1, x"\nTea,,Bath,y\n'
+    text = (
+        'Name,Type,City,Owner\n=Suds,cafe,Bath,"a ""b"""\nCafé,cafe,Bath,\n,cafe,Bath,"-1, x"\nTea,,Bath,y\n'
+    )
     accounting = desk.venues(text)
     assert fates(accounting) == {"added": 2, "rejected": 2}
     assert accounting.rejected_file == str(desk.folder / "file1.csv.rejected.csv")
@@ -401,6 +411,14 @@ def test_a_merged_venue_stands_for_the_one_it_became(desk: Desk) -> None:
     assert fates(desk.venues("external_id,name,phone\n8,Suds,555 0188\n")) == {"updated": 1}
     with desk.database.read() as connection:
         assert venues.by_ids(connection, [main["id"]])[main["id"]].phone == "555 0188"
+
+
+def test_two_imports_of_one_file_at_once_add_it_once(desk: Desk) -> None:
+    file = desk.file(BY_ID + "".join(SUDS.replace("7,Suds", f"{i},Suds {i}") for i in range(300)))
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(import_venues, desk.database, file, Wishes(), desk.programme) for _ in range(2)]
+        assert sorted(str(fates(one.result())) for one in both) == ["{'added': 300}", "{'unchanged': 300}"]
+    assert len(desk.register()) == 300
 
 
 def test_the_real_hospitals(desk: Desk, shared_data: Path) -> None:

@@ -239,6 +239,11 @@ def test_a_visit_from_a_phone_is_known_when_a_file_says_the_same(listed: Desk) -
     with listed.database.write() as connection:
         add(connection, phone)
     same = COLUMNS + f"{uuid},7,2026-05-04T12:00:00-04:00,declined,,,,,,,\n"
+    assert fates(listed.visits(same.replace(",7,", ",8,"))) == {"review": 1}
+    with listed.database.write() as connection:
+        venues.link(connection, "default", {"8": venue_id})
+    assert fates(listed.visits(same.replace(",7,", ",8,"))) == {"unchanged": 1}
+    assert listed.waiting() == []
     assert fates(listed.visits(same)) == {"unchanged": 1}
     assert fates(listed.visits(same.replace("declined", "no_answer"))) == {"review": 1}
 
