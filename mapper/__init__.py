@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from types import TracebackType
+from typing import TypeAlias
 
 import structlog
 from flask import Flask
@@ -10,6 +12,17 @@ from mapper.config import PROJECT, Config, from_environment
 from mapper.parts import Parts
 from mapper.store.coverage_frame import FrameKeeper
 from mapper.store.database import Database
+
+ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class _App(Flask):
+    """Flask, but for a log that never holds an error's message: people may have typed it."""
+
+    def log_exception(self, exc_info: ExcInfo) -> None:
+        from mapper.web.errors import log_fault
+
+        log_fault(exc_info[1])
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -22,7 +35,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     config = config or from_environment()
     _configure_logs(config.log_level)
-    app = Flask(__name__, template_folder=str(PROJECT / "templates"), static_folder="static")
+    app = _App(__name__, template_folder=str(PROJECT / "templates"), static_folder="static")
     database = Database(config.database_url)
     if config.is_sqlite:
         make_ready(database, config)
@@ -40,6 +53,6 @@ def _configure_logs(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is when a line is written
         cache_logger_on_first_use=False,
     )

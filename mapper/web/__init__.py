@@ -17,6 +17,7 @@ from mapper.web import (
     people,
     phone,
     reference,
+    request_log,
     review,
     security,
     sign_in,
@@ -47,6 +48,7 @@ BLUEPRINTS = (
 def register(app: Flask, parts: Parts) -> None:
     """Adds every page, and what stands before and after each of them."""
     app.extensions["mapper"] = parts
+    request_log.register(app)
     browser_files.register(app)
     words.register(app)
     errors.register(app)

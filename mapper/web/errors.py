@@ -48,13 +48,17 @@ def _filter_refused(error: FilterRefused) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("unexpected", error=type(error).__name__, endpoint=request.endpoint, place=_place(error))
+    log_fault(error)
     return _answer(500)
 
 
-def _place(error: Exception) -> str:
-    """File and line of the failure: its message may hold what people typed, so it stays out of the log."""
-    trace = error.__traceback__
+def log_fault(error: BaseException | None) -> None:
+    """Kind, file and line of a failure: its message may hold what people typed and stays out of the log."""
+    log.error("unexpected", error=type(error).__name__, endpoint=request.endpoint, place=_place(error))
+
+
+def _place(error: BaseException | None) -> str:
+    trace = error.__traceback__ if error else None
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"

@@ -1,7 +1,12 @@
 """What do people, phones and logs learn of a failure? Enough, and nothing that somebody typed."""
 
+import dataclasses
+import json
+
 import pytest
 
+from mapper import create_app
+from mapper.config import Config
 from mapper.intake.phone_visit import Receiver
 from mapper.store.database import DatabaseUnavailable
 from mapper.web import current
@@ -62,3 +67,15 @@ def test_what_is_not_there_is_a_page_or_a_problem(programme: Programme, url: str
         assert (answer.json or {})["status"] == status
     else:
         check_page(answer)
+
+
+def test_a_request_is_logged_without_what_was_asked_for(
+    capfd: pytest.CaptureFixture[str], config: Config
+) -> None:
+    app = create_app(dataclasses.replace(config, log_level="info"))
+    app.test_client().get(f"/sign-in?why={SECRET}")
+    logged = capfd.readouterr().err
+    app.extensions["mapper"].database.dispose()
+    line = json.loads(logged.splitlines()[-1])
+    assert (line["event"], line["endpoint"], line["status"]) == ("request", "sign_in.page", 200)
+    assert "secret" not in logged
