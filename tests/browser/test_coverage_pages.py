@@ -139,12 +139,19 @@ def test_a_filter_is_a_form_and_its_state_is_in_the_url(programme: Programme, la
 
 def many(programme: Programme, count: int) -> None:
     """Adds venues without visits, in one go, spread around Portland."""
+    kind = {"venue_type": "cafe", "town_geoid": PORTLAND, "county_geoid": CUMBERLAND}
     rows = [
-        {"id": some_id(f"many {n}"), "name": f"Place {n}", "venue_type": "cafe", "town_geoid": PORTLAND,
-         "county_geoid": CUMBERLAND, "lat": 43.55 + n % 17 / 50, "lon": -70.45 + n % 19 / 50, "added_at": NOON,
-         "set_by_person": []}
+        {
+            **kind,
+            "id": some_id(f"many {n}"),
+            "name": f"Place {n}",
+            "lat": 43.55 + n % 17 / 50,
+            "lon": -70.45 + n % 19 / 50,
+            "added_at": NOON,
+            "set_by_person": [],
+        }
         for n in range(count)
-    ]  # fmt: skip
+    ]
     with programme.database.write() as connection:
         connection.execute(insert(schema.venue), rows)
         reference_changed(connection)

@@ -59,14 +59,14 @@ def test_only_what_counts_goes_out_under_the_venue_that_it_counts_for(
         kept = add_venue(connection, "Kept")
         merged = add_venue(connection, "Merged", merged_into=kept)
         counted = add_visit(connection, merged)
-        add_visit(connection, kept, hold=Hold("unsure"))
-        voided = add_visit(connection, kept)
+        add_visit(connection, kept, NOON + timedelta(days=1), hold=Hold("unsure"))
+        voided = add_visit(connection, kept, NOON + timedelta(days=1))
         add_void(connection, StoredVoid(some_id("void"), voided, NOON, NOON, "", "", "digest"))
         allow_void(connection, some_id("void"))
     with database.read() as connection:
         rows = list(visit_items(connection, ZONE))
         assert [(row["visit_id"], row["venue"]) for row in rows] == [(counted, kept)]
-        assert last_visit_days(connection, DAY, ZONE) == {kept: DAY}
+        assert last_visit_days(connection, DAY + timedelta(days=9), ZONE) == {kept: DAY}
 
 
 def test_the_last_visit_up_to_a_day_in_the_programme_s_zone(database: Database) -> None:

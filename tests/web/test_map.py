@@ -210,17 +210,18 @@ def test_a_wrong_shade_is_the_usual_one(programme: Programme) -> None:
 
 
 def test_the_map_begins_around_what_was_asked_for(programme: Programme) -> None:
-    def south(url: str) -> float:
-        bounds = re.search(
-            r"fitBounds\(\s*\[\[([\d.]+),", programme.administrator().get(url).get_data(as_text=True)
-        )
+    def latitudes(url: str) -> tuple[float, float]:
+        html = programme.administrator().get(url).get_data(as_text=True)
+        bounds = re.search(r"fitBounds\(\s*\[\[([\d.]+), [-\d.]+\], \[([\d.]+), ", html)
         assert bounds is not None
-        return float(bounds[1])
+        return float(bounds[1]), float(bounds[2])
 
     programme.venue("Atlantis", lat=0.0, lon=0.0)
-    assert 42.9 < south("/map") < 43.2
-    assert south(f"/map?county={AROOSTOOK}") > 45.5
-    assert south(f"/map?town={CARIBOU}") > 46.7
+    south, north = latitudes("/map")
+    assert 42.9 < south < 43.2 and 47.4 < north < 47.5
+    south, north = latitudes(f"/map?county={AROOSTOOK}")
+    assert south > 45.5 and north > 47.4, "to the county's edge, not to its northernmost town's middle"
+    assert latitudes(f"/map?town={CARIBOU}")[0] > 46.7
 
 
 def test_the_paper_map_is_ours_and_is_not_sent_twice(programme: Programme) -> None:

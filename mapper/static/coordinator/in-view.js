@@ -59,7 +59,7 @@ export function sayFailed(message) {
  */
 function said(counts, chosen, several, settings) {
   const all = STATUSES.reduce((sum, status) => sum + counts[status], 0);
-  if (!all) return [chosen ? 'No place in view; the places of this filter lie elsewhere.' : 'No place fits this filter.'];
+  if (!all) return [chosen ? 'No place in view; the places of this filter lie elsewhere.' : 'No place on the venue list fits this filter.'];
   const counted = all - counts.excluded;
   const percent = counted ? ` (${percentage(counts.covered, counted)})` : '';
   const share = `${places(all)}. Material is up at ${grouped(counts.covered)} of the ${grouped(counted)} we count${percent}.`;

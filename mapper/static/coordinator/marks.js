@@ -5,7 +5,7 @@ import { STATUSES, grouped } from './hand-over.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const RADIUS = 15;
-const TEXT_SIZE = [13, 12, 11, 9, 8.5]; // by how many characters there are
+const TEXT_SIZE = [13, 12, 11, 9, 7.6]; // by how many characters there are
 
 /**
  * @param {string} tag
