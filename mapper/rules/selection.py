@@ -22,8 +22,8 @@ class Selection:
     reach: Reach = EVERYWHERE
 
     def mask(self, venues: pd.DataFrame) -> np.ndarray:
-        """bool[n] over rows with the columns venue_type, county_geoid, town_geoid, posting (text or category),
-        status (int8) and visited (bool)."""
+        """bool[n] over rows with the columns venue_type, county_geoid, town_geoid, posting (text or
+        category), status (int8) and visited (bool)."""
         chosen = np.ones(len(venues), dtype=bool)
         for column, wanted in (
             ("venue_type", self.venue_types),
