@@ -104,9 +104,7 @@ def assign_all(database: Database, data_folder: Path) -> int:
     )
 
 
-def load_areas(
-    database: Database, polygons: Sequence[AreaPolygon], level: Level, data_folder: Path
-) -> int:
+def load_areas(database: Database, polygons: Sequence[AreaPolygon], level: Level, data_folder: Path) -> int:
     """Puts these polygons in the place of the level's and assigns every venue again; answers how many
     venues changed their town or county."""
     simple = outlines(polygons)

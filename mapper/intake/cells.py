@@ -44,7 +44,6 @@ CLOSED = frozenset(
         ),
     }
 )
-ALL_YEAR = 0b1111_1111_1111
 
 MOST_CHARACTERS: Mapping[str, int] = {
     "external_id": 200,

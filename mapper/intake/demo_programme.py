@@ -14,7 +14,7 @@ from mapper.intake.demo_stories import HORIZON, Stock
 from mapper.intake.demo_venues import InventedVenue, Trait, invent_venues
 from mapper.intake.demo_visits import BATCH, LogBook
 from mapper.rules.coverage import STATUSES
-from mapper.rules.snapshot import ALL_YEAR
+from mapper.rules.open_months import ALL_YEAR
 from mapper.store import demonstration, derived, reference, venues, visits
 from mapper.store.coverage_frame import FrameKeeper
 from mapper.store.database import Connection, Database

@@ -11,7 +11,7 @@ from typing import Any
 from mapper.intake.demo_ground import Ground
 from mapper.intake.demo_people import Team, invented_id
 from mapper.places.place_files import Town
-from mapper.rules.snapshot import ALL_YEAR
+from mapper.rules.open_months import ALL_YEAR
 from mapper.store.venues import Venue
 
 KM_PER_DEGREE = 111.32  # of latitude

@@ -10,8 +10,8 @@ from mapper.intake.refusals import Refused, RowRejected
 from mapper.intake.review_decisions import Decider
 from mapper.intake.wishes import Programme
 from mapper.rules.duplicates import match_key
+from mapper.rules.open_months import ALL_YEAR
 from mapper.rules.privacy import looks_like_a_shelter
-from mapper.rules.snapshot import ALL_YEAR
 from mapper.store import derived, venue_page, venues, visits
 from mapper.store.database import Connection, Database
 from mapper.store.reference import VenueType, venue_types

@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 
 from mapper.rules.coverage import LAST_DAY, Status
 
-ALL_YEAR = 0b1111_1111_1111
-
 Bools = NDArray[np.bool_]
 Days = NDArray[np.int32]
 
@@ -51,7 +49,7 @@ class RegisterArrays:
     """What the register says, a row a venue.
 
     not_counted: closed, do-not-place, or of a type out of scope; open_months: bit m - 1 is month m,
-    ALL_YEAR where nothing was said.
+    open_months.ALL_YEAR where nothing was said.
     """
 
     not_counted: Bools

@@ -76,8 +76,8 @@ def main(venues: int = VENUES, visits: int = VISITS) -> None:
         print(Line("demo: invent, store, fold", once(lambda: runner.invoke(args=arguments))), flush=True)
         for line in (*_coverage(app), *_pages(app), *_writes(app)):
             print(line, flush=True)
+        bench_folium.main(venues, app)
         app.extensions["mapper"].database.dispose()
-    bench_folium.main(venues)
 
 
 def _coverage(app: Flask) -> list[Line]:

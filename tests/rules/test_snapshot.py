@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.rules.coverage import NO_END, STATUSES, Status, VenueHistory, fold
+from mapper.rules.open_months import ALL_YEAR
 from mapper.rules.snapshot import (
-    ALL_YEAR,
     DayStatus,
     ItemSpanArrays,
     RegisterArrays,
