@@ -1,16 +1,43 @@
-"""What did create_app put together? Pages and commands find it in app.extensions["mapper"]."""
+"""What did create_app put together, and how does whoever runs find it?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from mapper.config import Config
-from mapper.store.coverage_frame import FrameKeeper
+from mapper.rules.visit import day_of
+from mapper.store.coverage_frame import CoverageFrame, FrameKeeper
 from mapper.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The settings, the database and the coverage in memory."""
+    """The settings, the database and the coverage in memory; in app.extensions["mapper"]."""
 
     config: Config
     database: Database
     frames: FrameKeeper
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What a running request or command works with; `parts` finds them for it."""
+
+    parts: Callable[[], Parts]
+
+    def config(self) -> Config:
+        return self.parts().config
+
+    def database(self) -> Database:
+        return self.parts().database
+
+    def frame(self) -> CoverageFrame:
+        """The coverage as of the last commit. Raises DatabaseUnavailable."""
+        return self.parts().frames.current()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def today(self) -> date:
+        """The day it is in the programme's time zone."""
+        return day_of(self.now(), self.config().time_zone)

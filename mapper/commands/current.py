@@ -1,17 +1,12 @@
-"""What does the running command work with?"""
+"""What does the running command work with, and how does it refuse?"""
 
 import sys
-from datetime import UTC, date, datetime
 from typing import NoReturn
 
 import click
 from flask import current_app
 
-from mapper.config import Config
-from mapper.parts import Parts
-from mapper.rules.visit import day_of
-from mapper.store.coverage_frame import CoverageFrame
-from mapper.store.database import Database
+from mapper.parts import Current, Parts
 
 
 def parts() -> Parts:
@@ -19,25 +14,12 @@ def parts() -> Parts:
     return found
 
 
-def config() -> Config:
-    return parts().config
-
-
-def database() -> Database:
-    return parts().database
-
-
-def frame() -> CoverageFrame:
-    return parts().frames.current()
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def today() -> date:
-    """The day it is in the programme's time zone."""
-    return day_of(now(), config().time_zone)
+_current = Current(parts)
+config = _current.config
+database = _current.database
+frame = _current.frame
+now = _current.now
+today = _current.today
 
 
 def refuse(reason: str) -> NoReturn:

@@ -15,14 +15,11 @@ from statistics import median
 import numpy as np
 import pandas as pd
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from mapper import create_app
 from mapper.config import from_environment
-from mapper.rules.permissions import Role
 from mapper.rules.selection import Selection
-from mapper.store import people
 from mapper.store.coverage_frame import FrameKeeper
 from mapper.store.database import Database
 from tests.builders import add_visit
@@ -119,7 +116,7 @@ def _coverage(app: Flask) -> list[Line]:
 
 
 def _pages(app: Flask) -> list[Line]:
-    client = _administrator(app)
+    client = bench_folium.administrator(app)
     lines = []
     for name, url in (
         ("overview page", "/coverage"),
@@ -151,16 +148,6 @@ def _writes(app: Flask) -> list[Line]:
 
     rebuilt = timed(lambda: FrameKeeper(database).current().on(datetime.now(UTC).date()), 3)
     return [Line("one new visit to seen on map and report", timed(visit), "", "cold rebuild", rebuilt)]
-
-
-def _administrator(app: Flask) -> FlaskClient:
-    now = datetime.now(UTC)
-    with app.extensions["mapper"].database.write() as connection:
-        person = people.create(connection, "Bench", Role.administrator, (), now)
-        token = people.redeem(connection, people.make_code(connection, person, None, now, 1), "bench", now)
-    client = app.test_client()
-    client.set_cookie("session", token)
-    return client
 
 
 if __name__ == "__main__":

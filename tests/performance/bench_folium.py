@@ -58,7 +58,7 @@ def _print(app: Flask) -> None:
 
 def _ours(app: Flask) -> Cost:
     """The page and everything that it asks for by itself, warm."""
-    client = _administrator(app)
+    client = administrator(app)
     _fetched(client)
     start = time.perf_counter()
     size = _fetched(client)
@@ -99,7 +99,8 @@ def _fast_cluster(drawn: folium.Map, venues: pd.DataFrame) -> None:
     FastMarkerCluster(venues[["lat", "lon"]].to_numpy().tolist()).add_to(drawn)
 
 
-def _administrator(app: Flask) -> FlaskClient:
+def administrator(app: Flask) -> FlaskClient:
+    """A browser in which an administrator is signed in."""
     now = datetime.now(UTC)
     with app.extensions["mapper"].database.write() as connection:
         person = people.create(connection, "Bench", Role.administrator, (), now)
