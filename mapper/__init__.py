@@ -13,11 +13,16 @@ from mapper.parts import Parts
 from mapper.store.coverage_frame import FrameKeeper
 from mapper.store.database import Database
 
+A_YEAR_IN_SECONDS = 31_536_000
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class _App(Flask):
     """Flask, but for a log that never holds an error's message: people may have typed it."""
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """Third-party files have their version in the path; ours are asked about each time."""
+        return A_YEAR_IN_SECONDS if (filename or "").startswith("vendor/") else None
 
     def log_exception(self, exc_info: ExcInfo) -> None:
         from mapper.web.errors import log_fault

@@ -39,15 +39,17 @@ class CoverageFrame:
     _status_spans: StatusSpanArrays
     _item_spans: ItemSpanArrays
     _days: dict[date, pd.DataFrame] = field(default_factory=dict, repr=False)
+    _days_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def on(self, day: date) -> pd.DataFrame:
         """Every known venue on a day: the columns of `venues`, and status int8 (index into STATUSES),
         visited, accepted, current, private bool, follow_up int32 (ordinal, 0 for none)."""
-        if day not in self._days:
-            while len(self._days) >= DAYS_KEPT:
-                self._days.pop(next(iter(self._days)), None)
-            self._days[day] = self._snapshot(day)
-        return self._days[day]
+        with self._days_lock:
+            if day not in self._days:
+                while len(self._days) >= DAYS_KEPT:
+                    del self._days[next(iter(self._days))]
+                self._days[day] = self._snapshot(day)
+            return self._days[day]
 
     def _snapshot(self, day: date) -> pd.DataFrame:
         count = len(self.venues)

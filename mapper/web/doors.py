@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from mapper.rules.permissions import Actor
 from mapper.rules.permissions import Permission as P
@@ -81,6 +82,7 @@ DOORS: Mapping[str, P | Door] = {
 
 def register(app: Flask) -> None:
     app.before_request(_let_in)
+    app.after_request(_renew_cookie)
 
 
 def check_all_have_one(app: Flask) -> None:
@@ -119,7 +121,28 @@ def _signed_in() -> Actor:
     if sign_in.is_due_for_a_touch(now):
         with current.database().write() as connection:
             people.touch(connection, token, now)
+        g.renewed_token = token
     return sign_in.actor
+
+
+def keep_signed_in(response: BaseResponse, token: str) -> None:
+    """Hands the browser its session, good from now on for as long as a session that is not used."""
+    config = current.config()
+    response.set_cookie(
+        SESSION_COOKIES[config.https],
+        token,
+        max_age=config.session_days * 86_400,
+        secure=config.https,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def _renew_cookie(response: Response) -> Response:
+    if "renewed_token" in g:
+        keep_signed_in(response, g.renewed_token)
+    return response
 
 
 def _ask_to_sign_in(kind: str, sentence: str) -> Response:

@@ -1,6 +1,6 @@
 """How does somebody come in, and leave? A one-time code, redeemed by POST only."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from mapper.rules.permissions import Permission
@@ -33,7 +33,7 @@ def redeem() -> BaseResponse | tuple[str, int]:
         )
         return render_template("sign_in/sign_in.html", why="", refused=refused), 422
     response = redirect(url_for("sign_in.home"), code=303)
-    _set_cookie(response, token)
+    doors.keep_signed_in(response, token)
     return response
 
 
@@ -49,21 +49,9 @@ def home() -> BaseResponse:
 def sign_out() -> BaseResponse:
     with current.database().write() as connection:
         people.sign_out(connection, doors.session_token(), current.now())
+    g.pop("renewed_token", None)
     response = redirect(url_for("sign_in.page"), code=303)
     https = current.config().https
     response.delete_cookie(doors.SESSION_COOKIES[https], secure=https, httponly=True, samesite="Lax")
     flash("You are signed out.")
     return response
-
-
-def _set_cookie(response: Response | BaseResponse, token: str) -> None:
-    config = current.config()
-    response.set_cookie(
-        doors.SESSION_COOKIES[config.https],
-        token,
-        max_age=config.session_days * 86_400,
-        secure=config.https,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )

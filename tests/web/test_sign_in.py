@@ -1,7 +1,7 @@
 """Does nothing but the sign-in page answer without signing in, and is a code good once?"""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -190,3 +190,38 @@ def test_a_made_code_signs_in_and_a_revoked_person_is_out_at_once(programme: Pro
     coordinator.post(f"/people/{person.id}/revoke", data={"csrf_token": token(coordinator, "/people")})
     assert phone.get("/phone").status_code == 303
     assert phone.get("/api/v1/carry").json["type"] == "revoked"
+
+
+def test_a_sign_in_that_is_used_goes_on(programme: Programme) -> None:
+    person = programme.person()
+    token = programme.session_of(person)
+    client = programme.app.test_client()
+    client.set_cookie("session", token)
+    assert "Set-Cookie" not in client.get("/").headers
+    with programme.database.write() as connection:
+        people.touch(connection, token, datetime.now(UTC) - timedelta(days=100))
+    [cookie] = client.get("/").headers.getlist("Set-Cookie")
+    assert cookie.startswith(f"session={token};")
+    assert f"Max-Age={180 * 86_400}" in cookie
+
+
+def test_signing_out_is_not_undone_by_a_renewed_cookie(programme: Programme) -> None:
+    person = programme.person()
+    session = programme.session_of(person)
+    client = programme.app.test_client()
+    client.set_cookie("session", session)
+    csrf = token(client)
+    with programme.database.write() as connection:
+        people.touch(connection, session, datetime.now(UTC) - timedelta(days=100))
+    answer = client.post("/sign-out", data={"csrf_token": csrf})
+    assert not any(cookie.startswith(f"session={session}") for cookie in answer.headers.getlist("Set-Cookie"))
+
+
+def test_versioned_files_are_kept_and_ours_are_asked_about(app: Flask) -> None:
+    client = app.test_client()
+    with (
+        client.get("/static/vendor/pico@2.1.1/pico.min.css") as kept,
+        client.get("/static/style.css") as asked,
+    ):
+        assert "max-age=31536000" in kept.headers["Cache-Control"]
+        assert "no-cache" in asked.headers["Cache-Control"]
