@@ -26,6 +26,7 @@ def _gzip(response: Response) -> Response:
         return response
     response.direct_passthrough = False
     body = response.get_data()
+    response.close()  # the file is read: a server whose client went away would leave it open
     if len(body) < LEAST_BYTES:
         return response
     response.set_data(gzip.compress(body, LEVEL, mtime=0))

@@ -1,5 +1,6 @@
 """Does nothing but the sign-in page answer without signing in, and is a code good once?"""
 
+import gc
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +14,7 @@ from mapper.config import Config
 from mapper.rules.permissions import GRANTED, Permission, Role
 from mapper.store import people, schema
 from mapper.web.doors import DOORS, Door
-from tests.builders import Programme
+from tests.builders import CARIBOU, PORTLAND, Programme
 from tests.web.conftest import Page, check_page
 
 OPEN = {"static", "health.healthz", "health.readyz", "sign_in.page", "sign_in.redeem"}
@@ -225,3 +226,27 @@ def test_versioned_files_are_kept_and_ours_are_asked_about(app: Flask) -> None:
     ):
         assert "max-age=31536000" in kept.headers["Cache-Control"]
         assert "no-cache" in asked.headers["Cache-Control"]
+
+
+def test_who_works_elsewhere_too_is_no_way_there(programme: Programme) -> None:
+    """A code for a volunteer of two counties would show the venues of the other one."""
+    shared = programme.person("Shae", "volunteer", (PORTLAND, CARIBOU))
+    coordinator, form = programme.coordinator(), {}
+    form["csrf_token"] = token(coordinator, "/people")
+    page = coordinator.get("/people").get_data(as_text=True)
+    assert "Shae" in page and "Portland" in page and "Caribou" not in page
+    assert shared not in page
+    for what in ("code", "revoke"):
+        assert coordinator.post(f"/people/{shared}/{what}", data=form).status_code == 404
+    administrator = programme.administrator()
+    form["csrf_token"] = token(administrator, "/people")
+    assert "Caribou" in administrator.get("/people").get_data(as_text=True)
+    assert "works once" in administrator.post(f"/people/{shared}/code", data=form).get_data(as_text=True)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_static_file_is_closed_even_where_nobody_takes_it(app: Flask) -> None:
+    answer = app.test_client().get("/static/style.css", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    del answer  # never read, never closed: a file left open would be a ResourceWarning here
+    gc.collect()
