@@ -1,7 +1,7 @@
 """What did the phone send? The body of a visit or a void, read strictly."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
@@ -83,7 +83,10 @@ def read_visit(body: bytes) -> VisitMessage:
     message = _decode(body, VisitMessage)
     if (message.venue_id is None) == (message.new_venue is None):
         raise MalformedMessage([Problem("venue_id", "Name a venue of the list, or a new one, and not both.")])
+    _check_moment("visited_at", message.visited_at)
     place = message.new_venue
+    if place is not None and not _shows(place.name):
+        raise MalformedMessage([Problem("new_venue.name", "Every place needs a name that can be read.")])
     if place is not None and (place.lat is None) != (place.lon is None):
         raise MalformedMessage([Problem("new_venue.lat", "A point needs both lat and lon, or neither.")])
     return message
@@ -91,7 +94,22 @@ def read_visit(body: bytes) -> VisitMessage:
 
 def read_void(body: bytes) -> VoidMessage:
     """Raises MalformedMessage."""
-    return _decode(body, VoidMessage)
+    message = _decode(body, VoidMessage)
+    _check_moment("voided_at", message.voided_at)
+    return message
+
+
+def _shows(text: str) -> bool:
+    """Whether there is a letter, digit or sign in it, and not only spaces and what prints nothing."""
+    return any(character.isprintable() and not character.isspace() for character in text)
+
+
+def _check_moment(field: str, moment: datetime) -> None:
+    """Raises MalformedMessage on one that its offset carries off the calendar: nothing can keep it."""
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        raise MalformedMessage([Problem(field, "This moment lies off the calendar.")]) from None
 
 
 def read_client_time(header: str | None) -> datetime | None:
@@ -99,10 +117,12 @@ def read_client_time(header: str | None) -> datetime | None:
     if header is None:
         return None
     try:
-        return msgspec.convert(header, Moment)
+        moment: datetime = msgspec.convert(header, Moment)
     except msgspec.ValidationError:
         problem = Problem("Client-Time", "The phone's clock must be a moment with its offset.")
         raise MalformedMessage([problem]) from None
+    _check_moment("Client-Time", moment)
+    return moment
 
 
 def _decode(body: bytes, kind: type[_Message]) -> _Message:

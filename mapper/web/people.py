@@ -80,7 +80,14 @@ def _problem(name: str, role: str, areas: frozenset[str]) -> str:
 def _reachable(person_id: str) -> people.Person:
     """A person this actor may manage; anybody else is answered like nobody."""
     found = next((person for person in _everyone() if person.id == person_id), None)
-    return found or abort(404)
+    return found if found and _may_manage(found) else abort(404)
+
+
+def _may_manage(person: people.Person) -> bool:
+    """Whoever could have invited them so, and everybody themselves: a code for a volunteer who works in
+    another county, too, would show what is there."""
+    actor = current.actor()
+    return person.id == actor.person_id or may_invite(actor, person.role, person.areas)
 
 
 def _everyone() -> list[people.Person]:
@@ -106,7 +113,9 @@ def _page(problem: str = "", made: dict[str, str] | None = None) -> str:
     return render_template(
         "people/people.html",
         people=_everyone(),
+        may_manage=_may_manage,
         names=names,
+        places_of=lambda person: [one for one in person.areas if actor.reach.covers(one[:5])],
         towns=[area for area in areas if area.level == "town" and actor.reach.covers(area.county_geoid)],
         counties=[area for area in areas if area.level == "county"] if actor.reach.everywhere else [],
         may_choose_role=actor.role is Role.administrator,

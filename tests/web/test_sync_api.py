@@ -15,6 +15,7 @@ from mapper.store import people, schema
 from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, POSTER, STALL, Programme, some_id
 
 VISIT = some_id("visit")
+NEW = {"id": some_id("new"), "name": "Cafe", "venue_type": "cafe", "address": "", "city": "Portland"}
 Edit = Callable[[dict[str, Any]], object]
 
 
@@ -105,6 +106,10 @@ def test_another_body_under_the_same_id_is_a_conflict_and_both_are_kept(programm
         ("concern", lambda sent: sent.update(concern="yes")),
         ("victim_name", lambda sent: sent.update(victim_name="never")),
         ("note", lambda sent: sent.update(note="a\x00b")),
+        ("visited_at", lambda sent: sent.update(visited_at="0001-01-01T00:00:00+14:00")),
+        ("visited_at", lambda sent: sent.update(visited_at="9999-12-31T23:59:59-12:00")),
+        ("new_venue.name", lambda sent: sent.update(venue_id=None, new_venue={**NEW, "name": "  "})),
+        ("new_venue.name", lambda sent: sent.update(venue_id=None, new_venue={**NEW, "name": "\u200b"})),
     ],
 )
 def test_a_malformed_body_names_its_field_and_stores_nothing(
@@ -176,8 +181,9 @@ def test_a_phone_whose_clock_is_wrong_is_corrected_and_flagged(programme: Progra
     assert abs(row.effective_at - row.received_at) < timedelta(minutes=1)
 
 
-def test_a_clock_that_is_no_moment_is_named(programme: Programme) -> None:
-    answer = put(programme.volunteer(), body(programme.venue()), **{"Client-Time": "noon"})
+@pytest.mark.parametrize("clock", ["noon", "0001-01-01T00:00:00+14:00"])
+def test_a_clock_that_is_no_moment_is_named(programme: Programme, clock: str) -> None:
+    answer = put(programme.volunteer(), body(programme.venue()), **{"Client-Time": clock})
     assert answer.status_code == 422
     assert (answer.json or {})["problems"][0]["field"] == "Client-Time"
 
@@ -234,6 +240,13 @@ def test_the_author_takes_a_visit_back_once(programme: Programme) -> None:
     assert (first.status_code, again.status_code, other.status_code) == (201, 201, 409)
     assert ((first.json or {})["status"], (again.json or {})["status"]) == ("stored", "already")
     assert status_of(programme) == "never"
+
+
+def test_a_take_back_off_the_calendar_is_named(programme: Programme) -> None:
+    sent = {"visit_id": VISIT, "voided_at": "0001-01-01T00:00:00+14:00", "reason": ""}
+    answer = put(programme.volunteer(), sent, some_id("void"), "voids")
+    assert answer.status_code == 422
+    assert (answer.json or {})["problems"][0]["field"] == "voided_at"
 
 
 def test_a_void_that_comes_first_waits_for_its_visit(programme: Programme) -> None:
