@@ -83,10 +83,12 @@ class Columns:
         return {field: unguarded(text) for field, text in found if text}
 
     def everything(self, row: Row) -> dict[str, str]:
-        """Every filled cell under its column's name, known or not."""
-        return {
-            name: cell.strip() for name, cell in zip(self.header, row.cells, strict=False) if cell.strip()
-        }
+        """Every filled cell under its column's name, known or not; columns of one name by `; `."""
+        found: dict[str, str] = {}
+        for name, cell in zip(self.header, row.cells, strict=False):
+            if text := cell.strip():
+                found[name] = f"{found[name]}; {text}" if name in found else text
+        return found
 
     def filled(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The rows that say anything; a line kept without its content holds nothing but its number."""

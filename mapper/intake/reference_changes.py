@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mapper.intake.reference_forms import CODE, FORMS, EditRefused, code_from, language, percent, read
+from mapper.rules.privacy import looks_like_a_shelter
 from mapper.store import derived, reference, reference_edits
 from mapper.store.database import Connection, Database
 
@@ -26,6 +27,7 @@ def change(database: Database, noun: str, code: str, texts: Mapping[str, str], z
     with database.write() as connection:
         before = _there(connection, noun, code)
         values = read(fields, texts)
+        _refuse_shelters(noun, values)
         reference_edits.change(connection, noun, code, values)
         reference.reference_changed(connection)
         affected = _affected(connection, noun, code, before, values)
@@ -44,6 +46,7 @@ def add(database: Database, noun: str, texts: Mapping[str, str]) -> str:
             raise EditRefused({**refused.problems, **problem}) from None
         if problem:
             raise EditRefused(problem)
+        _refuse_shelters(noun, {**values, "code": code})
         reference_edits.add(connection, noun, code, values)
         reference.reference_changed(connection)
     return code
@@ -119,6 +122,15 @@ def _there(connection: Connection, noun: str, code: str) -> dict[str, Any]:
     if row is None:
         raise EditRefused({"label": "This is not on the list any more."})
     return row
+
+
+def _refuse_shelters(noun: str, values: Mapping[str, Any]) -> None:
+    """No type of place by which they would get on the list (SAFETY.md). Raises EditRefused."""
+    said = [name for name in ("label", "code", "synonyms") if looks_like_a_shelter(str(values.get(name, "")))]
+    if noun == "types" and said:
+        raise EditRefused(
+            {said[0]: "Shelters, safe houses and survivor programmes are never on the list, so are no type."}
+        )
 
 
 def _code_problem(connection: Connection, noun: str, code: str) -> dict[str, str]:

@@ -55,9 +55,10 @@ SHELTER = re.compile(r"\b(?:shelters?|safe\ ?havens?)\b")
 OTHER_SHELTER_TYPES = {"animal shelter", "transit stop", "bus stop", "bus shelter", "picnic shelter"}
 ABOUT_ANIMALS = re.compile(rf"\b(?:{ANIMAL})\b")
 
+# Columns and tags whose text says what a place is or who runs it; addresses, hours and notes do not.
 TELLING_TAG = re.compile(
-    r"social_facility|(?:name|alt_name|official_name|short_name|old_name|loc_name|operator|description"
-    r"|category|type|kind|class|subtype|facility|facility_type|service|services|office)(?::.*)?"
+    r"names?|operator|owner|organi[sz]ation|agency|provider|licensee|dba|business|programm?e?s?|description"
+    r"|categor(?:y|ies)|types?|kind|class|facilit(?:y|ies)(?!:for)|services?|office|industry|status"
 )
 HOUSING_FACILITIES = {"shelter", "group_home", "dormitory", "hostel", "housing", "transitional_housing"}
 HOUSED = {"homeless", "displaced", "woman", "women", "underprivileged"}
@@ -71,7 +72,7 @@ def looks_like_a_shelter(name: str, venue_type_text: str = "", tags: Mapping[str
     dropped can be asked about, what is kept can be found by the wrong person. No list stands behind it.
     """
     tags = {key.strip().casefold(): value for key, value in (tags or {}).items()}
-    telling = [value for key, value in tags.items() if TELLING_TAG.fullmatch(key)]
+    telling = [value for key, value in tags.items() if TELLING_TAG.search(key)]
     if _tagged_as_shelter(tags) or any(_tells(_plain(text)) for text in (name, venue_type_text, *telling)):
         return True
     # A bus stop's or an animal's shelter is often named so only by its tags.

@@ -283,6 +283,11 @@ def test_a_new_address_is_looked_up_again_and_a_given_point_stays(desk: Desk) ->
         ("name,venue_type", "Harbor House,safe house"),
         ("name,venue_type,social_facility", "Harbor House,other,shelter"),
         ("name,venue_type", '"Harbor House" Women\'s Shelter,other'),
+        ("name,venue_type,Organization", "Harbor House,other,Domestic Violence Program"),
+        ("name,venue_type,Business Name", "Harbor House,other,Family Shelter"),
+        ("name,venue_type,FacilityType", "Harbor House,other,homeless shelter"),
+        ("name,venue_type,Service Type", "Harbor House,other,transitional housing"),
+        ("name,venue_type,operator,operator", "Harbor House,other,Safe House,City"),
     ],
 )
 def test_a_shelter_leaves_no_trace(desk: Desk, header: str, row: str) -> None:

@@ -335,3 +335,24 @@ def test_a_form_without_its_token_changes_nothing(programme: Programme) -> None:
     answer = programme.administrator().post("/settings/types/laundromat", data=TYPE | {"label": "Changed"})
     assert answer.status_code == 400
     assert frame(programme).reference.types["laundromat"].label == "Laundromat"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"label": "Domestic violence shelter"},
+        {"label": "Other homes", "code": "safe_house"},
+        {"label": "Other homes", "synonyms": "home;transitional housing"},
+    ],
+    ids=["its name", "its code", "what spreadsheets call it"],
+)
+def test_there_is_no_type_for_shelters(programme: Programme, said: dict[str, str]) -> None:
+    """By a type of its own a shelter would get on the list."""
+    client = programme.administrator()
+    form = {"poster_shelf_life_days": "3", "palm_card_shelf_life_days": "3", "posting": "voluntary", **said}
+    for action in ("/settings/new/types", "/settings/types/cafe")[: 1 if "code" in said else 2]:
+        answer = send(client, action, **form)
+        assert answer.status_code == 422, action
+        assert "never on the list" in answer.get_data(as_text=True)
+    kinds = {kind.label for kind in frame(programme).reference.types.values()}
+    assert said["label"] not in kinds
