@@ -61,9 +61,14 @@ def held(connection: Connection, reach: Reach) -> list[HeldVisit]:
         .where(hold.c.decided_at.is_(None))
         .order_by(visit.c.received_at, visit.c.id)
     )
-    rows = [row for row in connection.execute(query) if reach.covers(row.county_geoid)]
+    rows = list(connection.execute(query))
     seen = _seen(connection, [row.visit_id for row in rows])
-    return [HeldVisit(seen[row.visit_id], row.reason, row.new_venue) for row in rows]
+    return [
+        HeldVisit(seen[row.visit_id], row.reason, row.new_venue)
+        for row in rows
+        # Where the venue lies today; what was told of a place that is on no list stands in the hold.
+        if reach.covers(_county(seen[row.visit_id]) if seen[row.visit_id].venue else row.county_geoid)
+    ]
 
 
 def decide_hold(connection: Connection, visit_id: str, decision: str, person_id: str, now: datetime) -> None:

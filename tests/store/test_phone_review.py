@@ -35,6 +35,14 @@ def test_a_held_visit_with_all_that_a_coordinator_reads(database: Database) -> N
     assert (seen.items, seen.concern, seen.effective_at) == ((item(),), "taker", NOON)
 
 
+def test_a_held_visit_waits_where_its_venue_lies_today(database: Database) -> None:
+    with database.write() as connection:
+        venue_id = add_venue(connection, county_geoid=AROOSTOOK)
+        visit_id = add_visit(connection, venue_id, hold=Hold("why", CUMBERLAND))
+        assert phone_review.held(connection, HERE) == []
+        assert [held.visit.id for held in phone_review.held(connection, ELSEWHERE)] == [visit_id]
+
+
 @pytest.mark.parametrize(("decision", "counts"), [("released", True), ("rejected", False)])
 def test_a_hold_is_decided_once_and_forgets_the_place(
     database: Database, decision: str, counts: bool
