@@ -148,6 +148,13 @@ def pending(connection: Connection) -> list[Venue]:
     ]
 
 
+def of_concern(connection: Connection) -> list[Venue]:
+    """Where somebody raised a concern and nobody has decided; one that is no venue yet waits as such."""
+    table = schema.venue
+    raised = or_(table.c.concern_volunteer, table.c.concern_taker)
+    return _select(connection, and_(raised, ~table.c.pending, table.c.merged_into.is_(None)))
+
+
 def add(connection: Connection, venues: Sequence[Venue]) -> None:
     """Adds these; their numbers are given by the database. The caller ends with derived.recompute."""
     if venues:

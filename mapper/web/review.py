@@ -1,4 +1,4 @@
-"""What waits for a coordinator? Rows of files, new venues, held visits, entries that contradict."""
+"""What waits for a coordinator? Concerns, rows of files, new venues, held visits, contradictions."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -46,6 +46,9 @@ def queue() -> str:
     with current.database().read() as connection:
         types = reference.venue_types(connection)
         shown = {
+            "concerns": [
+                venue for venue in venues.of_concern(connection) if reach.covers(venue.county_geoid)
+            ],
             "rows": _row_cards(connection, reach, types),
             "row_count": review.count(connection, reach),
             "new_venues": _new_venues(connection, reach),

@@ -133,3 +133,16 @@ def test_more_ids_than_one_query_takes(database: Database) -> None:
         put(connection, venue("A"))
         ids = [f"id {i}" for i in range(40_000)]
         assert list(venues.by_ids(connection, [*ids, some_id("A")])) == [some_id("A")]
+
+
+def test_a_concern_stands_until_somebody_decides(database: Database) -> None:
+    with database.write() as connection:
+        put(
+            connection,
+            venue("A", concern_volunteer=True),
+            venue("B", concern_taker=True),
+            venue("C"),
+            venue("D", concern_taker=True, pending=True),
+            venue("E", concern_taker=True, merged_into=some_id("C")),
+        )
+        assert [one.name for one in venues.of_concern(connection)] == ["A", "B"]

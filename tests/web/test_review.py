@@ -18,7 +18,7 @@ from mapper.intake.wishes import Programme as Here
 from mapper.intake.wishes import Wishes
 from mapper.rules.coverage import STATUSES
 from mapper.store import schema
-from tests.builders import AROOSTOOK, CUMBERLAND, POSTER, STALL, Programme, some_id
+from tests.builders import AROOSTOOK, CUMBERLAND, POSTER, STALL, Programme, some_id, venue_number
 from tests.web.conftest import Page
 
 HOSTILE = "${alert(1)}`<img src=x onerror=alert(1)>'\""
@@ -291,3 +291,14 @@ def test_a_form_without_its_token_changes_nothing(programme: Programme, bring: B
     cora = programme.coordinator()
     assert cora.post("/review/rows/1", data={"do": "reject"}).status_code == 400
     assert rows(programme, "review_row")[0]["decided_at"] is None
+
+
+def test_a_concern_waits_for_its_own_coordinator(programme: Programme, look: Look) -> None:
+    here = programme.venue(HOSTILE, concern_taker=True)
+    programme.venue("Northern Cafe", county_geoid=AROOSTOOK, concern_volunteer=True)
+    cora = programme.coordinator([CUMBERLAND])
+    words = "".join(look(cora, "/review").text)
+    assert "not safe for who takes a card?" in words and HOSTILE in words
+    assert "Northern Cafe" not in words and NOTHING not in words
+    number = venue_number(programme.database, here)
+    assert f'href="/venues/{number}"' in cora.get("/review").get_data(as_text=True)
