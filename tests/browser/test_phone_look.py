@@ -113,7 +113,7 @@ def test_the_numbers_to_call_are_one_tap_away_on_every_screen(page: Page) -> Non
         show(page, screen)
         page.locator(".danger summary").tap()
         expect(page.locator("a[href='tel:911']").first).to_be_in_viewport()
-        expect(page.locator("a[href='tel:+18883737888']").first).to_be_in_viewport()
+        expect(page.locator("a[href='tel:1-888-373-7888']").first).to_be_in_viewport()
         page.locator(".danger summary").tap()
 
 
