@@ -1,6 +1,7 @@
 """Who takes part? Coordinators make one-time codes for volunteers, and end what a person may do."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from mapper.rules.permissions import Actor, Role, may_invite
@@ -65,7 +66,8 @@ def _asked() -> tuple[str, str, frozenset[str]]:
 
 
 def _problem(name: str, role: str, areas: frozenset[str]) -> str:
-    if not name or len(name) > NAME_MOST:
+    is_seen = any(sign.isprintable() and not sign.isspace() for sign in name)
+    if not is_seen or len(name) > NAME_MOST:
         return f"Give a name of 1 to {NAME_MOST} characters; a display name is enough."
     known = {area.geoid for area in _areas()}
     if role not in list(Role) or not areas <= known:
@@ -121,6 +123,7 @@ def _page(problem: str = "", made: dict[str, str] | None = None) -> str:
         may_choose_role=actor.role is Role.administrator,
         problem=problem,
         made=made,
-        form=request.form,
+        form=MultiDict() if made else request.form,  # the next person is somebody else
+        here="people.listing",
         code_hours=current.config().code_hours,
     )

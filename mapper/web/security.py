@@ -3,7 +3,7 @@
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup, escape
 
@@ -12,6 +12,7 @@ from mapper.web.problems import problem
 
 MOST_BYTES = 2 * 1024 * 1024  # of a form; uploads come in a later issue
 MOST_API_BYTES = 64 * 1024
+MOST_NUMBER = 2**31 - 1  # in a URL; what a row's number can be
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 CSP = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
@@ -45,6 +46,7 @@ def register(app: Flask, config: Config) -> None:
     )
     csrf.init_app(app)
     app.before_request(_check_where_it_comes_from)
+    app.before_request(_refuse_what_no_row_holds)
     app.after_request(_add_headers)
     app.jinja_env.globals.update(csp_nonce=csp_nonce, csrf_field=csrf_field)
 
@@ -75,6 +77,17 @@ def _check_where_it_comes_from() -> Response | None:
     if request.mimetype != "application/json":
         return problem(415, "not-json", "Send application/json.")
     return None
+
+
+def _refuse_what_no_row_holds() -> None:
+    """The character NUL and numbers without end: databases fail on them, and no page of ours sends them."""
+    numbers = (value for value in (request.view_args or {}).values() if isinstance(value, int))
+    if "\0" in request.path or any(number > MOST_NUMBER for number in numbers):
+        abort(404)
+    if not request.path.startswith("/api/") and any(
+        "\0" in text for _, text in request.form.items(multi=True)
+    ):
+        abort(400)
 
 
 def _is_same_origin() -> bool:

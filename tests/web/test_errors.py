@@ -2,15 +2,16 @@
 
 import dataclasses
 import json
+from collections.abc import Iterator
 
 import pytest
 
 from mapper import create_app
 from mapper.config import Config
 from mapper.intake.phone_visit import Receiver
-from mapper.store.database import DatabaseUnavailable
+from mapper.store.database import Database, DatabaseUnavailable
 from mapper.web import current
-from tests.builders import Programme
+from tests.builders import Programme, venue_number
 from tests.web.conftest import check_page
 from tests.web.test_sync_api import body, put
 
@@ -79,3 +80,25 @@ def test_a_request_is_logged_without_what_was_asked_for(
     line = json.loads(logged.splitlines()[-1])
     assert (line["event"], line["endpoint"], line["status"]) == ("request", "sign_in.page", 200)
     assert "secret" not in logged
+
+
+@pytest.fixture
+def anywhere(database: Database, config: Config) -> Iterator[Programme]:
+    """A programme on SQLite and on PostgreSQL, which takes no NUL and no endless number."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    app = create_app(dataclasses.replace(config, database_url=url))
+    yield Programme(app)
+    app.extensions["mapper"].database.dispose()
+
+
+def test_a_number_or_a_sign_that_no_row_holds_is_nothing_of_ours(anywhere: Programme) -> None:
+    client = anywhere.administrator()
+    token = client.get("/people").get_data(as_text=True).split('name="csrf_token" value="')[1].split('"')[0]
+    for address in (f"/venues/{10**20}", "/settings/types/%00"):
+        assert client.get(address).status_code == 404
+    form = {"csrf_token": token, "do": "reject"}
+    assert client.post(f"/review/rows/{10**20}", data=form).status_code == 404
+    number = venue_number(anywhere.database, anywhere.venue())
+    for address, field in (("/people", "name"), (f"/venues/{number}/do-not-place", "reason")):
+        data = {"csrf_token": token, "role": "administrator", field: "a\0b"}
+        assert client.post(address, data=data).status_code == 400

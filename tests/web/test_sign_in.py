@@ -163,6 +163,7 @@ def test_a_coordinator_invites_volunteers_of_own_towns_only(programme: Programme
         "own town": ({"role": "volunteer", "towns": ["2300560545"]}, 200),
         "other town": ({"role": "volunteer", "towns": ["2300310565"]}, 422),
         "no town": ({"role": "volunteer"}, 422),
+        "a name of nothing": ({"name": "\u202e\u200b", "role": "volunteer", "towns": [PORTLAND]}, 422),
         "a coordinator": ({"role": "coordinator", "counties": ["23005"]}, 422),
         "an administrator": ({"role": "administrator"}, 422),
     }
@@ -171,6 +172,16 @@ def test_a_coordinator_invites_volunteers_of_own_towns_only(programme: Programme
         answer = client.post("/people", data=data)
         assert answer.status_code == expected, name
         check_page(answer)
+
+
+def test_after_a_code_the_form_is_empty_and_after_a_mistake_it_is_not(programme: Programme) -> None:
+    client = programme.administrator()
+    data = {"name": "New", "towns": ["2300560545"], "csrf_token": token(client, "/people")}
+    mistaken = client.post("/people", data={**data, "name": ""}).get_data(as_text=True)
+    assert mistaken.count(" checked") == 1 and mistaken.count("<details open>") == 1
+    made = client.post("/people", data=data).get_data(as_text=True)
+    assert 'value="New"' not in made and " checked" not in made and "<details open>" not in made
+    assert 'aria-current="page">People' in made
 
 
 def test_a_made_code_signs_in_and_a_revoked_person_is_out_at_once(programme: Programme) -> None:
