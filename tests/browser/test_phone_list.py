@@ -81,5 +81,18 @@ def test_only_where_needed_hides_what_has_material_up(open_phone: Open, programm
     assert names(page) == ["A needs one"]
 
 
+def test_the_next_venue_is_not_hidden_by_the_last_search(open_phone: Open, programme: Programme) -> None:
+    programme.venue("Harbor Laundry")
+    programme.venue("Moose Cafe")
+    page = open_phone()
+    page.locator("#search").fill("moose")
+    page.locator(".venue", has_text="Moose Cafe").tap()
+    page.get_by_text("Nobody to ask").tap()
+    page.locator("#save").tap()
+    page.locator("#next").tap()
+    expect(page.locator("#search")).to_have_value("")
+    expect(page.locator("#venues li")).to_have_count(2)
+
+
 def test_no_venues_yet_is_said(open_phone: Open) -> None:
     expect(open_phone().locator("[data-note=none-carried]")).to_be_visible()

@@ -139,6 +139,10 @@ def test_several_items_a_note_a_concern_and_another_day(open_phone: Open, progra
     page.locator("#more-to-say summary").tap()
     page.locator("#note").fill("Back door sticks. Ask 207 555 0100")
     expect(page.locator("#note-warning")).to_contain_text("phone number")
+    under_the_note = page.locator("#note-warning").bounding_box()
+    save_bar = page.locator(".save-bar").bounding_box()
+    assert under_the_note and save_bar
+    assert under_the_note["y"] + under_the_note["height"] <= save_bar["y"], "the warning hides behind Save"
     page.locator("#note").fill("Back door sticks.")
     expect(page.locator("#note-warning")).to_be_empty()
     expect(page.locator("#note-count")).to_have_text("263 letters left")
@@ -180,6 +184,7 @@ def test_a_concern_needs_one_tap_and_no_words(open_phone: Open, programme: Progr
     expect(page.get_by_label("Nobody to ask")).to_be_checked()
     thumb.save()
     received(page)
+    expect(page.locator("#receipt-about")).to_contain_text("no phone will send anybody there")
     [visit] = stored(programme)
     assert (visit["concern"], visit["outcome"], visit["items"]) == ("volunteer", "no_answer", [])
     page.locator("#next").tap()

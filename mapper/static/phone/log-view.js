@@ -41,7 +41,8 @@ export class LogView {
   /** Called once the outbox has it, never before. @param {string} id @param {About} about */
   showReceipt(id, about) {
     this.#latest = { id, about };
-    part('receipt-about').textContent = `${about.venue}: ${summary(about)}`;
+    const said = `${about.venue}: ${summary(about)}`;
+    part('receipt-about').textContent = about.concern ? `${said}. ${word('concern-raised')}` : said;
     part('receipt-state').textContent = '';
     show('receipt');
   }

@@ -81,7 +81,7 @@ class Logging {
   async save(answers, venue, now) {
     const id = this.body.newId();
     const day = answers.day || this.body.dayOf(now);
-    const about = { venueId: venue.id, venue: venue.name, outcome: answers.outcome, day };
+    const about = { venueId: venue.id, venue: venue.name, outcome: answers.outcome, day, concern: answers.concern };
     await this.outbox.add({ id, path: `/api/v1/visits/${id}`, body: this.body.bodyOf(answers, now), about });
     this.view.showReceipt(id, about);
     void navigator.storage?.persist?.();

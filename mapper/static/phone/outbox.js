@@ -5,7 +5,7 @@ import { openDB } from '../vendor/idb@8.0.4/index.js';
 
 /**
  * @typedef {'waiting'|'sending'|'needs-fixing'|'conflict'|'needs-sign-in'} State "stored" is a receipt
- * @typedef {{venueId: string, venue: string, outcome: string, day: string}} About what a list shows of a visit
+ * @typedef {{venueId: string, venue: string, outcome: string, day: string, concern?: string}} About what a list shows of a visit
  * @typedef {object} Entry one thing to send
  * @property {string} id UUID, the same at every try
  * @property {string} person whose sign-in it is sent under

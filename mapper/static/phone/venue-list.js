@@ -33,6 +33,7 @@ export class VenueList {
   constructor(onChoose) {
     this.onChoose = onChoose;
     for (const input of [this.#search, this.#onlyNeeded]) input.addEventListener('input', () => this.#draw());
+    byId('next').addEventListener('click', () => this.#startOver());
     byId('near-me').addEventListener('click', () => this.locate());
     byId('more').addEventListener('click', () => this.#draw(this.#shown + ROWS_AT_A_TIME));
   }
@@ -48,6 +49,13 @@ export class VenueList {
   clear() {
     this.#entries = [];
     this.#draw();
+  }
+
+  /** The next venue has another name: what was searched for would hide it. */
+  #startOver() {
+    this.#search.value = '';
+    this.#draw();
+    if (this.position) note('by-distance');
   }
 
   /** Asks where the phone is and orders by distance. The position stays in this object, on this phone. */

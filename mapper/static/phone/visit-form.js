@@ -96,7 +96,9 @@ export class VisitForm {
   #weighNote() {
     const { value, maxLength } = this.#note;
     part('note-count').textContent = word('letters-left', maxLength - value.length);
-    part('note-warning').textContent = looksLikeContact(value) ? word('looks-like-contact') : '';
+    const warning = part('note-warning');
+    warning.textContent = looksLikeContact(value) ? word('looks-like-contact') : '';
+    if (warning.textContent) warning.scrollIntoView({ block: 'nearest' }); // out from behind Save
   }
 
   async #submit() {
@@ -141,8 +143,7 @@ export class VisitForm {
     part('form-problem').textContent = problem && word(problem);
     const place = problem && this.#form.querySelector(`[data-problem~="${problem}"]:not([hidden])`);
     if (!place) return;
-    const closed = place.closest('details');
-    if (closed) closed.open = true;
+    place.closest('details')?.setAttribute('open', '');
     const unanswered = place.id === 'rows' ? this.#rows.firstUnanswered() : null;
     (unanswered ?? within(place, 'input, button')).focus();
   }
