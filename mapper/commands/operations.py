@@ -61,9 +61,8 @@ def load_areas_command(file: Path, level: Level, name_field: str | None, geoid_f
     except AreaError as error:
         current.refuse(str(error))
     moved = load_areas(current.database(), found.areas, level, current.config().data)
-    click.echo(
-        f"{len(found.areas)} areas loaded, {found.skipped} skipped; {moved} venues changed their area."
-    )
+    changed = "1 venue changed its area" if moved == 1 else f"{moved} venues changed their area"
+    click.echo(f"{len(found.areas)} areas loaded, {found.skipped} skipped; {changed}.")
 
 
 @click.command("fetch-areas")

@@ -34,7 +34,7 @@ def test_load_areas_takes_the_real_towns(programme: Programme, shared_data: Path
     programme.venue(lat=46.86, lon=-68.0)
     result = runner.invoke(args=["load-areas", str(shared_data / "maine_towns.geojson")])
     assert result.exit_code == 0, result.output
-    assert result.output.startswith("527 areas loaded, 0 skipped; 1 venues changed")
+    assert result.output.startswith("527 areas loaded, 0 skipped; 1 venue changed its area")
     with programme.database.read() as connection:
         assert connection.execute(select(schema.venue.c.town_geoid)).scalar() == "2300310565"
 
