@@ -53,7 +53,7 @@ def accept(
         intake, outcome = take_in(connection, waiting, acceptance, chosen, programme)
         if outcome.fate in (Fate.review, Fate.rejected):
             raise DecisionRefused(f"It can't go in like that: {outcome.reason}.")
-        _check_reach(connection, intake.touched, decider.reach)
+        _check_reach(connection, intake, decider.reach)
         review.decide(connection, [row_id], review.ACCEPTED, decider.person_id, programme.now)
         intake.finish()
     return outcome.fate
@@ -83,9 +83,12 @@ def _chosen(connection: Connection, venue_id: str, reach: Reach) -> Venue | None
     return venue
 
 
-def _check_reach(connection: Connection, venue_ids: set[str], reach: Reach) -> None:
-    touched = venues.by_ids(connection, venue_ids).values()
-    if not all(reach.covers(venue.county_geoid) for venue in touched):
+def _check_reach(connection: Connection, intake: VenueIntake | VisitIntake, reach: Reach) -> None:
+    """What was changed must lie in reach, and have lain there: a row may wait longer than a venue stays."""
+    counties = {venue.county_geoid for venue in venues.by_ids(connection, intake.touched).values()}
+    if isinstance(intake, VenueIntake):
+        counties |= intake.lay_in
+    if not all(reach.covers(county) for county in counties):
         raise DecisionRefused("It lies outside the places you decide about.")
 
 

@@ -103,6 +103,7 @@ class VenueIntake:
         self._programme = programme
         self._desk = ReviewDesk(connection, batch_id, "venue", wishes.source)
         self.touched: set[str] = set()
+        self.lay_in: set[str] = set()  # the counties of what it changed, as they were before
         self._forget()
 
     def _forget(self) -> None:
@@ -146,6 +147,7 @@ class VenueIntake:
             self._record(row, venue, None, decision.values, known)
             return Fate.added
         if isinstance(decision, Update):
+            self.lay_in.add(decision.venue.county_geoid)
             before = {name: getattr(decision.venue, name) for name in decision.changes}
             venue = as_venue(decision.venue, decision.changes)
             if venue.id in self._added:

@@ -152,6 +152,17 @@ def test_another_visit_of_the_same_id_stands_beside_it(desk: Desk) -> None:
     assert fates(desk.visits(other)) == {"unchanged": 1}
 
 
+def test_a_row_that_waited_does_not_fetch_a_venue_back_from_another_county(desk: Desk) -> None:
+    desk.venues(IDS)
+    desk.venues(MOVED)
+    venue_id = desk.one()["id"]
+    with desk.database.write() as connection:
+        venues.change(connection, {venue_id: {"county_geoid": CUMBERLAND}})
+    with pytest.raises(DecisionRefused, match="outside the places"):
+        decide(desk, Decider("anna", Reach(counties=frozenset({"23003"}))))
+    assert (desk.one()["name"], desk.one()["county_geoid"]) == ("Suds", CUMBERLAND)
+
+
 def test_nobody_decides_about_other_places(desk: Desk) -> None:
     desk.venues(UNKNOWN_TYPE)
     cora = Decider("cora", Reach(counties=frozenset({CUMBERLAND})))
