@@ -28,7 +28,7 @@ MOST_VISITS = 200  # shown on a venue's page
 FLAGS = {
     "do_not_place": "do not place",
     "concern_volunteer": "not safe for volunteers?",
-    "concern_taker": "not safe for who takes a card?",
+    "concern_taker": "not safe for someone who takes a card?",
     "restricted": "restricted",
     "closed": "closed",
 }

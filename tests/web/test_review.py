@@ -298,7 +298,7 @@ def test_a_concern_waits_for_its_own_coordinator(programme: Programme, look: Loo
     programme.venue("Northern Cafe", county_geoid=AROOSTOOK, concern_volunteer=True)
     cora = programme.coordinator([CUMBERLAND])
     words = "".join(look(cora, "/review").text)
-    assert "not safe for who takes a card?" in words and HOSTILE in words
+    assert "not safe for someone who takes a card?" in words and HOSTILE in words
     assert "Northern Cafe" not in words and NOTHING not in words
     number = venue_number(programme.database, here)
     assert f'href="/venues/{number}"' in cora.get("/review").get_data(as_text=True)
