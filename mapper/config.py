@@ -33,6 +33,7 @@ class Config:
     session_days: int  # a sign-in lasts so long after its last use
     code_hours: int  # a sign-in code can be used so long
     log_level: str
+    port: int  # of `make run`; where a sign-in link printed on this machine leads
 
     @property
     def is_sqlite(self) -> bool:
@@ -54,6 +55,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         https=_yes_or_no(environ, "MAPPER_HTTPS", "no"),
         session_days=_whole_number(environ, "MAPPER_SESSION_DAYS", 180, 1, 3650),
         code_hours=_whole_number(environ, "MAPPER_CODE_HOURS", 72, 1, 24 * 30),
+        port=_whole_number(environ, "PORT", 8000, 1, 65_535),
         log_level=_matching(
             environ, "MAPPER_LOG_LEVEL", "info", "|".join(LOG_LEVELS), "one of " + ", ".join(LOG_LEVELS)
         ),

@@ -93,6 +93,7 @@ def config(tmp_path: Path, sqlite_template: Path) -> Config:
         session_days=180,
         code_hours=72,
         log_level="error",
+        port=8000,
     )
 
 

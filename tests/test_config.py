@@ -29,6 +29,7 @@ def test_without_any_setting_it_works(tmp_path: Path) -> None:
         ("MAPPER_SESSION_DAYS", "1e3"),
         ("MAPPER_CODE_HOURS", "-1"),
         ("MAPPER_LOG_LEVEL", "loud"),
+        ("PORT", "70000"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:

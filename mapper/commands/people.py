@@ -36,7 +36,9 @@ def create_coordinator(name: str, counties: tuple[str, ...]) -> None:
         )
         code = people.make_code(connection, person_id, None, now, config.code_hours)
     click.echo(f"Code for {name} ({role}), good once within {config.code_hours} hours: {code}")
-    click.echo("Type it on the sign-in page, or open /sign-in# followed by the code.")
+    click.echo(
+        f"Type it on the sign-in page, or open http://127.0.0.1:{config.port}/sign-in#{code} on this machine."
+    )
 
 
 COMMANDS = (create_coordinator,)

@@ -148,4 +148,5 @@ def _renew_cookie(response: Response) -> Response:
 def _ask_to_sign_in(kind: str, sentence: str) -> Response:
     if request.path.startswith("/api/"):
         return problem(401, kind, sentence)
-    return redirect(url_for("sign_in.page", why=kind), code=303)  # type: ignore[return-value]
+    # Somebody who never was signed in here has nothing that could be over.
+    return redirect(url_for("sign_in.page", why=kind if session_token() else None), code=303)  # type: ignore[return-value]

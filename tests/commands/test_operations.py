@@ -67,6 +67,7 @@ def test_the_first_coordinator_gets_a_code_that_signs_in(app: Flask) -> None:
     assert result.exit_code == 0
     assert runner.invoke(args=["welcome"]).output == ""
     code = result.output.splitlines()[0].rsplit(": ", 1)[1]
+    assert f"http://127.0.0.1:8000/sign-in#{code}" in result.output
     client = app.test_client()
     html = client.get("/sign-in").get_data(as_text=True)
     token = html.split('name="csrf_token" value="')[1].split('"')[0]

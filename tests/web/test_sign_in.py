@@ -261,3 +261,10 @@ def test_a_static_file_is_closed_even_where_nobody_takes_it(app: Flask) -> None:
     assert answer.headers["Content-Encoding"] == "gzip"
     del answer  # never read, never closed: a file left open would be a ResourceWarning here
     gc.collect()
+
+
+def test_who_never_was_here_is_not_told_that_something_is_over(programme: Programme) -> None:
+    stranger = programme.app.test_client()
+    assert stranger.get("/").headers["Location"] == "/sign-in"
+    stranger.set_cookie("session", "of last year")
+    assert stranger.get("/").headers["Location"] == "/sign-in?why=expired"
