@@ -71,6 +71,7 @@ def _put(summary: str, body: dict[str, Any]) -> dict[str, Any]:
         "parameters": [
             {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}},
             {"name": "Client-Time", "in": "header", "schema": {"type": "string", "format": "date-time"}},
+            {"name": "Logged-By", "in": "header", "schema": {"type": "string", "format": "uuid"}},
         ],
         "requestBody": {"required": True, "content": _json("application/json", body)},
         "responses": {"201": receipt, **_problems("401", "409", "413", "415", "422", "429", "503")},

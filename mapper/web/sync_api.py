@@ -15,6 +15,16 @@ from mapper.web.problems import problem
 api = Blueprint("sync_api", __name__, url_prefix="/api")
 
 
+@api.before_request
+def only_the_one_who_logged_it() -> Response | None:
+    """An entry is sent under its own author's sign-in, or it waits on the phone for them."""
+    if request.headers.get("Logged-By", current.actor().person_id) != current.actor().person_id:
+        return problem(
+            401, "expired", "Somebody else is signed in on this phone. Sign in again to send this."
+        )
+    return None
+
+
 @api.put("/v1/visits/<uuid:visit_id>")
 def put_visit(visit_id: UUID) -> Response:
     return _answer(_receiver().visit(_delivery(visit_id)))

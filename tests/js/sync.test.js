@@ -13,7 +13,7 @@ const hexOf = (text) => createHash('sha256').update(text, 'utf8').digest('hex');
 /** The outbox's promises, kept in memory. */
 class MemoryOutbox {
   constructor(...ids) {
-    this.held = ids.map((id) => ({ id, path: `/api/v1/visits/${id}`, body: `{"note":"é ${id}"}`, state: 'waiting', tries: 0, problems: [] }));
+    this.held = ids.map((id) => ({ id, path: `/api/v1/visits/${id}`, body: `{"note":"é ${id}"}`, person: 'vera', state: 'waiting', tries: 0, problems: [] }));
     this.receipts = [];
   }
 
@@ -134,6 +134,7 @@ test('a request carries the exact bytes, the clock of the phone, and follows no 
   assert.equal(request.method, 'PUT');
   assert.equal(request.redirect, 'manual');
   assert.equal(request.headers['Client-Time'], '2026-11-20T14:05:00-05:00');
+  assert.equal(request.headers['Logged-By'], 'vera');
   assert.equal(request.headers['Content-Type'], 'application/json');
 });
 

@@ -188,6 +188,15 @@ def test_a_clock_that_is_no_moment_is_named(programme: Programme, clock: str) ->
     assert (answer.json or {})["problems"][0]["field"] == "Client-Time"
 
 
+def test_on_a_shared_phone_nobody_sends_what_another_logged(programme: Programme) -> None:
+    vera, ben = programme.person("Vera"), programme.person("Ben")
+    venue = programme.venue()
+    refused = put(programme.client(ben), body(venue), **{"Logged-By": vera})
+    assert (refused.status_code, (refused.json or {})["type"]) == (401, "expired")
+    assert count(programme, schema.visit) == 0
+    assert put(programme.client(vera), body(venue), **{"Logged-By": vera}).status_code == 201
+
+
 def test_a_concern_hides_the_venue_from_every_phone(programme: Programme) -> None:
     client, venue = programme.volunteer(), programme.venue()
     assert put(client, body(venue, outcome="no_answer", items=[], concern="taker")).status_code == 201

@@ -113,11 +113,13 @@ export class Sync {
   }
 
   /** @param {Entry} entry @returns {Promise<Verdict>} */
-  async #ask({ id, path, body }) {
+  async #ask({ id, path, body, person }) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
     const { fetch, now } = this.parts;
-    const headers = { 'Content-Type': 'application/json', Accept: 'application/json', 'Client-Time': momentOf(now()) };
+    // Whose entry it is: on a shared phone somebody else may have signed in since this page was opened.
+    const about = { 'Client-Time': momentOf(now()), 'Logged-By': person };
+    const headers = { 'Content-Type': 'application/json', Accept: 'application/json', ...about };
     try {
       // Manual: a captive portal's redirect is seen as one, and the body never goes to another host.
       const request = { method: 'PUT', body, headers, signal: stop.signal };
