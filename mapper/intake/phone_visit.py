@@ -5,7 +5,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from mapper.intake.phone_message import (
     read_visit,
     read_void,
 )
-from mapper.rules.admission import HoldReason, hold_reason, may_take_back
+from mapper.rules.admission import MOST_VISITS_AN_HOUR, HoldReason, hold_reason, may_take_back
 from mapper.rules.permissions import Actor
 from mapper.rules.privacy import looks_like_a_shelter
 from mapper.rules.visit import day_of, effective_at, problems
@@ -30,6 +30,10 @@ from mapper.store import derived, people, phone_venues, visits
 from mapper.store.database import Connection, Database
 from mapper.store.reference import Material, Spot, VenueType, materials, spots, venue_types
 from mapper.store.visits import Hold, StoredVisit, StoredVoid
+
+
+class TooManyVisits(RuntimeError):
+    """More visits in an hour than anybody makes; nothing was stored, the phone tries again later."""
 
 
 class Fate(Enum):
@@ -71,7 +75,8 @@ class Receiver:
         self._data_folder = data_folder
 
     def visit(self, delivery: Delivery) -> Receipt:
-        """Raises MalformedMessage (nothing stored) and DatabaseUnavailable (nothing acknowledged)."""
+        """Raises MalformedMessage and TooManyVisits (nothing stored) and DatabaseUnavailable (nothing
+        acknowledged)."""
         message = read_visit(delivery.body)
         self._check(message)
         with self._database.write() as connection:
@@ -89,6 +94,11 @@ class Receiver:
         if found:
             raise MalformedMessage(found)
 
+    def _check_pace(self, connection: Connection, delivery: Delivery) -> None:
+        an_hour_ago = delivery.received_at - timedelta(hours=1)
+        if visits.sent_since(connection, delivery.actor.person_id, an_hour_ago) >= MOST_VISITS_AN_HOUR:
+            raise TooManyVisits
+
     def _digest(self, body: bytes) -> str:
         return hmac.new(self._secret, body, hashlib.sha256).hexdigest()
 
@@ -102,6 +112,7 @@ class Receiver:
     ) -> tuple[Fate, datetime]:
         known = visits.known(connection, delivery.id)
         if known is None:
+            self._check_pace(connection, delivery)
             hold = self._admit(connection, delivery, message)
             if visits.add(connection, self._stored(delivery, message), hold):
                 self._follow(connection, delivery.id, message)

@@ -7,6 +7,8 @@ from enum import StrEnum
 from mapper.rules.permissions import Actor, Role
 from mapper.rules.visit import Item
 
+# A phone may come back with a month in its outbox; nobody makes more stops than this in an hour.
+MOST_VISITS_AN_HOUR = 1_000
 TAKE_BACK_WITHIN = timedelta(days=7)  # of the visit's receipt, for its author
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, exists, insert, select, update
+from sqlalchemy import Connection, Table, and_, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ColumnElement
 
@@ -150,6 +150,17 @@ def _hold_row(visit: StoredVisit, hold: Hold) -> dict[str, Any]:
 
 
 # --- what counts -----------------------------------------------------------------------------------
+
+
+def sent_since(connection: Connection, person_id: str, moment: datetime) -> int:
+    """How many visits of this person were received after that moment."""
+    visit, author = schema.visit, schema.visit_author
+    query = (
+        select(func.count())
+        .select_from(visit.join(author, author.c.visit_id == visit.c.id))
+        .where(visit.c.received_at > moment, author.c.person_id == person_id)
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def counts() -> ColumnElement[bool]:

@@ -6,12 +6,13 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from mapper.intake.phone_message import MalformedMessage, read_client_time
-from mapper.intake.phone_visit import Delivery, Fate, Receipt, Receiver
+from mapper.intake.phone_visit import Delivery, Fate, Receipt, Receiver, TooManyVisits
 from mapper.web import current
 from mapper.web.carry import carried
 from mapper.web.openapi import description
 from mapper.web.problems import problem
 
+RETRY_AFTER_SECONDS = "300"
 api = Blueprint("sync_api", __name__, url_prefix="/api")
 
 
@@ -54,6 +55,12 @@ def openapi() -> Response:
 def malformed(error: MalformedMessage) -> Response:
     problems = [{"field": found.field, "message": found.message} for found in error.problems]
     return problem(422, "malformed", "This entry can't be taken as it is.", problems=problems)
+
+
+@api.errorhandler(TooManyVisits)
+def too_many(_: TooManyVisits) -> Response:
+    sentence = "That is more than anybody logs in an hour. What waits on this phone goes out later."
+    return problem(429, "too-many", sentence, headers={"Retry-After": RETRY_AFTER_SECONDS})
 
 
 def _receiver() -> Receiver:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from mapper.intake import phone_visit
 from mapper.store import people, schema
 from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, POSTER, STALL, Programme, some_id
 
@@ -195,6 +196,19 @@ def test_on_a_shared_phone_nobody_sends_what_another_logged(programme: Programme
     assert (refused.status_code, (refused.json or {})["type"]) == (401, "expired")
     assert count(programme, schema.visit) == 0
     assert put(programme.client(vera), body(venue), **{"Logged-By": vera}).status_code == 201
+
+
+def test_more_visits_than_anybody_makes_wait_on_the_phone(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phone_visit, "MOST_VISITS_AN_HOUR", 2)
+    client, venue = programme.volunteer(), programme.venue()
+    answers = [put(client, body(venue), some_id(f"visit {number}")) for number in range(3)]
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert int(answers[2].headers["Retry-After"]) > 0
+    assert put(client, body(venue), some_id("visit 0")).status_code == 201  # known ones are answered still
+    assert put(programme.volunteer(), body(venue), some_id("of another")).status_code == 201
+    assert count(programme, schema.visit) == 3
 
 
 def test_a_concern_hides_the_venue_from_every_phone(programme: Programme) -> None:

@@ -239,6 +239,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("visit") as batch_op:
         batch_op.create_index(batch_op.f("ix_visit_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_visit_received_at"), ["received_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_visit_venue_id"), ["venue_id"], unique=False)
 
     op.create_table(
