@@ -15,12 +15,13 @@ from mapper.intake.demo_venues import InventedVenue, Trait, invent_venues
 from mapper.intake.demo_visits import BATCH, LogBook
 from mapper.rules.coverage import STATUSES
 from mapper.rules.open_months import ALL_YEAR
-from mapper.store import demonstration, derived, reference, venues, visits
+from mapper.store import demonstration, derived, reference, venues, visits, voids
 from mapper.store.coverage_frame import FrameKeeper
 from mapper.store.database import Connection, Database
 from mapper.store.reference import Material
 from mapper.store.venues import Venue
-from mapper.store.visits import Hold, StoredVisit, StoredVoid
+from mapper.store.visits import Hold, StoredVisit
+from mapper.store.voids import StoredVoid
 
 SOURCE = "invented by the demo command"  # of every invented venue; no import's source is called so
 # Types of place that the least populous county does not work on; the most populous aims higher.
@@ -145,8 +146,8 @@ def _store(connection: Connection, programme: Programme, data_folder: Path) -> N
     venues.link(connection, SOURCE, {f"invented-{index}": venue.id for index, venue in enumerate(placed)})
     visits.add_many(connection, programme.visits)
     for void in programme.voids:
-        visits.add_void(connection, void)
-        visits.allow_void(connection, void.id)
+        voids.add(connection, void)
+        voids.allow(connection, void.id)
 
 
 def _placed(connection: Connection, invented: tuple[Venue, ...], data_folder: Path) -> list[Venue]:

@@ -13,7 +13,8 @@ from mapper.intake.demo_venues import InventedVenue, Trait
 from mapper.rules.admission import HoldReason
 from mapper.rules.visit import effective_at
 from mapper.store.reference import Material
-from mapper.store.visits import Hold, StoredVisit, StoredVoid
+from mapper.store.visits import Hold, StoredVisit
+from mapper.store.voids import StoredVoid
 
 BATCH = "demo"  # of every invented visit; no import's batch is called so
 LEAST_FOR_ODDITIES = 60  # a smaller programme has no visits taken back or held

@@ -26,10 +26,11 @@ from mapper.rules.admission import MOST_VISITS_AN_HOUR, HoldReason, hold_reason,
 from mapper.rules.permissions import Actor
 from mapper.rules.privacy import looks_like_a_shelter
 from mapper.rules.visit import day_of, effective_at, problems
-from mapper.store import derived, people, phone_venues, visits
+from mapper.store import derived, people, phone_venues, visits, voids
 from mapper.store.database import Connection, Database
 from mapper.store.reference import Material, Spot, VenueType, materials, spots, venue_types
-from mapper.store.visits import Hold, StoredVisit, StoredVoid
+from mapper.store.visits import Hold, StoredVisit
+from mapper.store.voids import StoredVoid
 
 
 class TooManyVisits(RuntimeError):
@@ -221,7 +222,7 @@ class Receiver:
             return
         if message.concern is not None:
             phone_venues.raise_concern(connection, venue.id, message.concern)
-        for void in visits.waiting_voids(connection, visit_id):
+        for void in voids.waiting(connection, visit_id):
             sender = people.actor(connection, void.person_id)
             if sender is not None:
                 self._allow(connection, void, sender)
@@ -241,11 +242,11 @@ class Receiver:
             person_id=delivery.actor.person_id,
             digest=self._digest(delivery.body),
         )
-        if visits.add_void(connection, void):
+        if voids.add(connection, void):
             if self._allow(connection, void, delivery.actor):
                 self._recompute_venue_of(connection, void.visit_id)
             return Fate.stored, delivery.received_at
-        known = visits.known_void(connection, delivery.id)
+        known = voids.known(connection, delivery.id)
         assert known is not None  # the id is taken, so it is there
         if hmac.compare_digest(known.digest, void.digest):
             return Fate.already, known.received_at
@@ -261,7 +262,7 @@ class Receiver:
         county = venue.county_geoid if venue else ""
         if not may_take_back(actor, visit.author_id, county, visit.received_at, void.received_at):
             return False
-        visits.allow_void(connection, void.id)
+        voids.allow(connection, void.id)
         return True
 
     def _recompute_venue_of(self, connection: Connection, visit_id: str) -> None:

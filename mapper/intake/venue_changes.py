@@ -12,11 +12,11 @@ from mapper.intake.wishes import Programme
 from mapper.rules.duplicates import match_key
 from mapper.rules.open_months import ALL_YEAR
 from mapper.rules.privacy import looks_like_a_shelter
-from mapper.store import derived, venue_page, venues, visits
+from mapper.store import derived, venue_page, venues, voids
 from mapper.store.database import Connection, Database
 from mapper.store.reference import VenueType, venue_types
 from mapper.store.venues import Venue
-from mapper.store.visits import StoredVoid
+from mapper.store.voids import StoredVoid
 
 MOST_REASON = 280
 TEXTS = ("address", "city", "state", "phone", "opening_hours", "languages", "notes")
@@ -85,8 +85,8 @@ def take_back(
         void = StoredVoid(
             str(uuid.uuid4()), visit_id, programme.now, programme.now, said, decider.person_id, ""
         )
-        visits.add_void(connection, void)
-        visits.allow_void(connection, void.id)
+        voids.add(connection, void)
+        voids.allow(connection, void.id)
         derived.recompute(connection, [venue.id], programme.zone)
 
 

@@ -9,11 +9,11 @@ from uuid import uuid5
 
 from mapper.intake.visit_rows import VISIT_IDS, FileVisit, successor
 from mapper.intake.wishes import Programme
-from mapper.store import imports, venues, visits
+from mapper.store import imports, venues, voids
 from mapper.store.database import Connection
 from mapper.store.imports import VisitFacts
 from mapper.store.venues import Venue
-from mapper.store.visits import StoredVoid
+from mapper.store.voids import StoredVoid
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ class VisitLog:
             void = StoredVoid(
                 str(uuid5(VISIT_IDS, f"void of {visit_id}")), visit_id, now, now, reason, "", ""
             )
-            visits.add_void(self._connection, void)
-            visits.allow_void(self._connection, void.id)
+            voids.add(self._connection, void)
+            voids.allow(self._connection, void.id)
         return set(self._standing(venue_of.values()).values())
 
     def _standing(self, venue_ids: Iterable[str]) -> dict[str, str]:

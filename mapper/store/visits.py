@@ -1,4 +1,4 @@
-"""Which visits do we hold? Step 4 of the flow: the append-only log, its voids and its holds."""
+"""Which visits do we hold? Step 4 of the flow: the append-only log, and its holds."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, exists, func, insert, select, update
+from sqlalchemy import Connection, Table, and_, exists, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ColumnElement
 
@@ -72,7 +72,7 @@ def add(connection: Connection, visit: StoredVisit, hold: Hold | None = None) ->
 def add_many(connection: Connection, visits: Sequence[tuple[StoredVisit, Hold | None]]) -> int:
     """Stores those whose id is new, in a few statements; answers how many. An id is stored once,
     by the primary key and not by looking first: two processes may hold the same visit."""
-    fresh = [pair for pair in visits if _insert_new(connection, schema.visit, _visit_row(pair[0]))]
+    fresh = [pair for pair in visits if insert_new(connection, schema.visit, _visit_row(pair[0]))]
     _insert_rows(connection, schema.visit_item, [row for visit, _ in fresh for row in _item_rows(visit)])
     _insert_rows(
         connection, schema.visit_author, [_author_row(visit) for visit, _ in fresh if _has_author(visit)]
@@ -86,14 +86,16 @@ def add_many(connection: Connection, visits: Sequence[tuple[StoredVisit, Hold | 
     return len(fresh)
 
 
-def _insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
+def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
+    """Stores the row unless its key is there already; then nothing happens and the answer is False."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(values).on_conflict_do_nothing()
     # A row comes back where one was stored; psycopg's rowcount does not tell.
     return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
 
-def _as_row(stored: Any) -> dict[str, Any]:
+def as_row(stored: Any) -> dict[str, Any]:
+    """The columns of a dataclass whose fields are named like them."""
     return {name: getattr(stored, name) for name in stored.__slots__}
 
 
@@ -216,7 +218,7 @@ def items_by_visit(connection: Connection, venue_ids: list[str]) -> dict[str, li
     return items
 
 
-# --- conflicts and voids ---------------------------------------------------------------------------
+# --- conflicts, and whose visit it is ---------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,38 +235,7 @@ class Conflict:
 
 def keep_conflict(connection: Connection, conflict: Conflict) -> None:
     """Keeps the other body, once, until a coordinator chooses."""
-    _insert_new(connection, schema.visit_conflict, _as_row(conflict))
-
-
-@dataclass(frozen=True, slots=True)
-class StoredVoid:
-    """A later row that makes a visit as if it never was, once it is allowed."""
-
-    id: str
-    visit_id: str
-    voided_at: datetime
-    received_at: datetime
-    reason: str
-    person_id: str
-    digest: str
-
-
-def add_void(connection: Connection, void: StoredVoid) -> bool:
-    """Stores the void, not yet allowed, unless its id is there already; then the answer is False."""
-    return _insert_new(connection, schema.visit_void, {**_as_row(void), "allowed": False})
-
-
-def allow_void(connection: Connection, void_id: str) -> None:
-    """From now on the void's visit is as if it never was."""
-    connection.execute(
-        update(schema.visit_void).where(schema.visit_void.c.id == void_id).values(allowed=True)
-    )
-
-
-def known_void(connection: Connection, void_id: str) -> Known | None:
-    table = schema.visit_void
-    row = connection.execute(select(table.c.digest, table.c.received_at).where(table.c.id == void_id)).first()
-    return None if row is None else Known(row.digest, row.received_at)
+    insert_new(connection, schema.visit_conflict, as_row(conflict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,14 +255,6 @@ def authorship(connection: Connection, visit_id: str) -> Authorship | None:
         .where(visit.c.id == visit_id)
     ).first()
     return None if row is None else Authorship(row.venue_id, row.received_at, row.person_id)
-
-
-def waiting_voids(connection: Connection, visit_id: str) -> list[StoredVoid]:
-    """Voids of this visit that are not allowed, those that came before it among them."""
-    table = schema.visit_void
-    columns = [table.c[name] for name in StoredVoid.__slots__]
-    query = select(*columns).where(table.c.visit_id == visit_id, ~table.c.allowed)
-    return [StoredVoid(*row) for row in connection.execute(query)]
 
 
 def venues_with_visits(connection: Connection, venue_ids: Collection[str]) -> set[str]:

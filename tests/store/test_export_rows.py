@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import insert
 
 from mapper.rules.permissions import Role
-from mapper.store import people, schema
+from mapper.store import people, schema, voids
 from mapper.store.database import Database
 from mapper.store.export_rows import VENUE_COLUMNS, VISIT_COLUMNS, last_visit_days, venues, visit_items
-from mapper.store.visits import Hold, StoredVoid, add_void, allow_void
+from mapper.store.visits import Hold
+from mapper.store.voids import StoredVoid
 from tests.builders import CUMBERLAND, NOON, PORTLAND, ZONE, add_venue, add_visit, item, some_id
 
 DAY = NOON.date()
@@ -61,8 +62,8 @@ def test_only_what_counts_goes_out_under_the_venue_that_it_counts_for(
         counted = add_visit(connection, merged)
         add_visit(connection, kept, NOON + timedelta(days=1), hold=Hold("unsure"))
         voided = add_visit(connection, kept, NOON + timedelta(days=1))
-        add_void(connection, StoredVoid(some_id("void"), voided, NOON, NOON, "", "", "digest"))
-        allow_void(connection, some_id("void"))
+        voids.add(connection, StoredVoid(some_id("void"), voided, NOON, NOON, "", "", "digest"))
+        voids.allow(connection, some_id("void"))
     with database.read() as connection:
         rows = list(visit_items(connection, ZONE))
         assert [(row["visit_id"], row["venue"]) for row in rows] == [(counted, kept)]

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from mapper.store import derived, schema, visits
+from mapper.store import derived, schema, visits, voids
 from mapper.store.database import Database
 from mapper.store.visit_records import records
-from mapper.store.visits import Conflict, Hold, StoredVisit, StoredVoid
+from mapper.store.visits import Conflict, Hold, StoredVisit
+from mapper.store.voids import StoredVoid
 from tests.builders import NOON, ZONE, add_venue, add_visit, item, some_id
 
 
@@ -74,8 +75,8 @@ def test_held_and_taken_back_visits_do_not_count(database: Database) -> None:
         voided = add_visit(connection, venue)
         waiting = add_visit(connection, venue)
         for name, visit_id in (("a", voided), ("b", waiting)):
-            visits.add_void(connection, StoredVoid(some_id(name), visit_id, NOON, NOON, "", "p", "d"))
-        visits.allow_void(connection, some_id("a"))
+            voids.add(connection, StoredVoid(some_id(name), visit_id, NOON, NOON, "", "p", "d"))
+        voids.allow(connection, some_id("a"))
     with database.read() as connection:
         found = {visit.id for visit in visits.counted_visits(connection, [venue])[venue]}
         marks = {record.id: (record.voided, record.held) for record in records(connection, venue)}
