@@ -34,6 +34,14 @@ class Config:
     code_hours: int  # a sign-in code can be used so long
     log_level: str
     port: int  # of `make run`; where a sign-in link printed on this machine leads
+    public_url: str = ""  # where people reach it: base of links and QR codes, home of passkeys; empty: unsaid
+    proxies: int = 0  # so many reverse proxies of ours stand before it and may say who asks
+    coordinator_session_days: int = 30  # as session_days, for who can see more than a volunteer
+    note_months: int = 18  # then a note is removed
+    name_months: int = 18  # then a visit is "a volunteer's"
+    training_required: bool = False  # who has no day of training can't be approved
+    backup_days: int = 7  # doctor calls an older backup stale
+    backup_recipient: str = ""  # age public key that backups are encrypted to; empty: they are not
 
     @property
     def is_sqlite(self) -> bool:
@@ -56,6 +64,16 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         session_days=_whole_number(environ, "MAPPER_SESSION_DAYS", 180, 1, 3650),
         code_hours=_whole_number(environ, "MAPPER_CODE_HOURS", 72, 1, 24 * 30),
         port=_whole_number(environ, "PORT", 8000, 1, 65_535),
+        public_url=_own_address(environ),
+        proxies=_whole_number(environ, "MAPPER_PROXIES", 0, 0, 9),
+        coordinator_session_days=_whole_number(environ, "MAPPER_COORDINATOR_SESSION_DAYS", 30, 1, 3650),
+        note_months=_whole_number(environ, "MAPPER_NOTE_MONTHS", 18, 1, 120),
+        name_months=_whole_number(environ, "MAPPER_NAME_MONTHS", 18, 1, 120),
+        training_required=_yes_or_no(environ, "MAPPER_TRAINING_REQUIRED", "no"),
+        backup_days=_whole_number(environ, "MAPPER_BACKUP_DAYS", 7, 1, 366),
+        backup_recipient=_matching(
+            environ, "MAPPER_BACKUP_RECIPIENT", "", r"|age1[02-9ac-hj-np-z]{58}", "an age public key (age1…)"
+        ),
         log_level=_matching(
             environ, "MAPPER_LOG_LEVEL", "info", "|".join(LOG_LEVELS), "one of " + ", ".join(LOG_LEVELS)
         ),
@@ -114,6 +132,19 @@ def _web_address(environ: Mapping[str, str], name: str, default: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ConfigError(f"{name} must be a web address that starts with https://, not {value!r}.")
+    return value
+
+
+def _own_address(environ: Mapping[str, str]) -> str:
+    """The address without a slash at its end; a path, a query or a user's name in it is a mistake."""
+    if not environ.get("MAPPER_PUBLIC_URL"):
+        return ""
+    value = _web_address(environ, "MAPPER_PUBLIC_URL", "").rstrip("/")
+    parts = urlsplit(value)
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ConfigError(
+            f"MAPPER_PUBLIC_URL must be like https://mapper.example, without a path, not {value!r}."
+        )
     return value
 
 

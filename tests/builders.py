@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 
 from mapper.rules.permissions import Role
 from mapper.rules.visit import Action, Item, Outcome
-from mapper.store import derived, people, schema, visits
+from mapper.store import derived, people, schema, sessions, visits
 from mapper.store.database import Connection, Database
 from mapper.store.visits import StoredVisit
 
@@ -119,8 +119,7 @@ class Programme:
     def session_of(self, person_id: str) -> str:
         """A fresh session's token for somebody."""
         with self.database.write() as connection:
-            code = people.make_code(connection, person_id, None, datetime.now(UTC), 72)
-            return people.redeem(connection, code, "a test", datetime.now(UTC))
+            return sessions.start(connection, person_id, "a test", datetime.now(UTC), "code", approved=True)
 
     def client(self, person_id: str) -> FlaskClient:
         """A browser in which this person is signed in."""

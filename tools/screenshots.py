@@ -16,7 +16,7 @@ sys.path.insert(0, str(PROJECT))
 from mapper import create_app  # noqa: E402
 from mapper.config import from_environment  # noqa: E402
 from mapper.rules.permissions import Role  # noqa: E402
-from mapper.store import people  # noqa: E402
+from mapper.store import people, sessions  # noqa: E402
 from tests.browser.conftest import QuietHandler  # noqa: E402
 from tests.browser.provide_chromium import chromium  # noqa: E402
 
@@ -54,7 +54,7 @@ def _page(
     now = datetime.now(UTC)
     with app.extensions["mapper"].database.write() as connection:
         person = people.create(connection, "Robin", role, areas, now)
-        token = people.redeem(connection, people.make_code(connection, person, None, now, 1), "", now)
+        token = sessions.start(connection, person, "", now, "code", approved=True)
     context = browser.new_context(base_url=origin, viewport={"width": size[0], "height": size[1]})
     context.add_cookies([{"name": "session", "value": token, "url": origin}])
     return context.new_page()

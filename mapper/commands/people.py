@@ -5,7 +5,7 @@ from flask.cli import with_appcontext
 
 from mapper.commands import current
 from mapper.rules.permissions import Role
-from mapper.store import people
+from mapper.store import people, sign_in_codes
 from mapper.store.areas import areas
 
 
@@ -34,7 +34,9 @@ def create_coordinator(name: str, counties: tuple[str, ...]) -> None:
         person_id = people.create(
             connection, name, role, [by_name[county.casefold()] for county in counties], now
         )
-        code = people.make_code(connection, person_id, None, now, config.code_hours)
+        code = sign_in_codes.make(
+            connection, person_id, None, now, config.code_hours, kind="terminal", approves=True
+        )
     click.echo(f"Code for {name} ({role}), good once within {config.code_hours} hours: {code}")
     click.echo(
         f"Type it on the sign-in page, or open http://127.0.0.1:{config.port}/sign-in#{code} on this machine."

@@ -223,7 +223,7 @@ class Receiver:
         if message.concern is not None:
             phone_venues.raise_concern(connection, venue.id, message.concern)
         for void in voids.waiting(connection, visit_id):
-            sender = people.actor(connection, void.person_id)
+            sender = people.actor(connection, void.person_id, day_of(void.received_at, self._zone))
             if sender is not None:
                 self._allow(connection, void, sender)
         derived.recompute(connection, [venue.id], self._zone)

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     edit_reference = "edit_reference"
     manage_people = "manage_people"
     export = "export"
+    see_audit = "see_audit"
+    release = "release"  # frozen figures for funders and partners: the whole programme's
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Actor:
 GRANTED: Mapping[Role, frozenset[Permission]] = {
     Role.administrator: frozenset(Permission),
     # Reference data is the whole programme's: a coordinator of some counties edits what is theirs alone.
-    Role.coordinator: frozenset(Permission) - {Permission.edit_reference},
+    Role.coordinator: frozenset(Permission) - {Permission.edit_reference, Permission.release},
     Role.volunteer: frozenset({Permission.log_visits}),
     Role.viewer: frozenset({Permission.see_counts}),
 }
@@ -83,3 +85,20 @@ def may_invite(actor: Actor, role: Role, areas: frozenset[str]) -> bool:
     if actor.role is Role.administrator:
         return True
     return role is Role.volunteer and bool(areas) and all(geoid[:5] in actor.areas for geoid in areas)
+
+
+def may_see(actor: Actor, person_id: str, role: Role, areas: frozenset[str]) -> bool:
+    """Whether somebody stands on this actor's people page: oneself, and volunteers in own counties."""
+    if not actor.may(Permission.manage_people):
+        return False
+    if actor.reach.everywhere or person_id == actor.person_id:
+        return True
+    return role is Role.volunteer and any(geoid[:5] in actor.areas for geoid in areas)
+
+
+def may_manage(actor: Actor, person_id: str, role: Role, areas: frozenset[str]) -> bool:
+    """Whether this actor may approve, change or end what somebody may do. Who works elsewhere too is an
+    administrator's: a code for them would show the other place."""
+    return actor.may(Permission.manage_people) and (
+        person_id == actor.person_id or may_invite(actor, role, areas)
+    )

@@ -1,31 +1,14 @@
-"""Who takes part, and who is signed in? Codes and sessions are kept as digests only."""
+"""Who takes part, in which role, and in which places?"""
 
-import hashlib
-import secrets
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from mapper.rules.permissions import Actor, Role
 from mapper.store import schema
-
-TOKEN_BYTES = 16  # 128 bits: a plain SHA-256 is enough to keep it safe at rest
-TOUCH_EVERY = timedelta(hours=1)  # how exactly a session's last use is known
-
-
-class CodeRefused(ValueError):
-    """The sign-in code is unknown, used, or past its time. Which of these is not said."""
-
-
-class SignInExpired(RuntimeError):
-    """There is no sign-in, or it is over: what a phone holds, it keeps."""
-
-
-class SignInRevoked(RuntimeError):
-    """The device or the person was revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +21,35 @@ class Person:
     revoked_at: datetime | None
     last_used_at: datetime | None = None
     code_waits: bool = False  # a code was made and not used yet
+    trained_on: date | None = None
+    without_device: bool = False
+    deputy_id: str = ""
+    deputy_until: date | None = None
+    sheet_id: str = ""
+    erased_at: datetime | None = None
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def create(connection: Connection, name: str, role: Role, areas: Collection[str], now: datetime) -> str:
+def create(
+    connection: Connection,
+    name: str,
+    role: Role,
+    areas: Collection[str],
+    now: datetime,
+    sheet_id: str = "",
+    without_device: bool = False,
+) -> str:
     """Adds a person; answers the id."""
     person_id = str(uuid.uuid4())
-    connection.execute(insert(schema.person).values(id=person_id, name=name, role=role.value, created_at=now))
+    connection.execute(
+        insert(schema.person).values(
+            id=person_id,
+            name=name,
+            role=role.value,
+            created_at=now,
+            sheet_id=sheet_id,
+            without_device=without_device,
+        )
+    )
     if areas:
         connection.execute(
             insert(schema.person_area),
@@ -56,106 +58,26 @@ def create(connection: Connection, name: str, role: Role, areas: Collection[str]
     return person_id
 
 
-def make_code(connection: Connection, person_id: str, made_by: str | None, now: datetime, hours: int) -> str:
-    """A one-time token for this person; it is shown once and kept nowhere."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    connection.execute(
-        insert(schema.sign_in_code).values(
-            digest=_digest(token),
-            person_id=person_id,
-            made_by=made_by,
-            made_at=now,
-            expires_at=now + timedelta(hours=hours),
-        )
-    )
-    return token
+def revoke(connection: Connection, person_id: str, now: datetime) -> None:
+    """Ends what the person may do, at once and in every process: each request asks the database."""
+    connection.execute(update(schema.person).where(schema.person.c.id == person_id).values(revoked_at=now))
 
 
-def redeem(connection: Connection, token: str, device: str, now: datetime) -> str:
-    """Uses the code up and starts a session; answers the session's token. Raises CodeRefused.
-
-    The code is used up by one UPDATE that only one of many simultaneous requests can win.
-    """
-    code, person = schema.sign_in_code, schema.person
-    digest = _digest(token.strip())
-    not_revoked = (
-        select(person.c.id).where(person.c.id == code.c.person_id, person.c.revoked_at.is_(None)).exists()
-    )
-    used = connection.execute(
-        update(code)
-        .where(code.c.digest == digest, code.c.used_at.is_(None), code.c.expires_at > now, not_revoked)
-        .values(used_at=now)
-    )
-    if used.rowcount != 1:
-        raise CodeRefused
-    person_id = connection.execute(select(code.c.person_id).where(code.c.digest == digest)).scalar_one()
-    session_token = secrets.token_urlsafe(TOKEN_BYTES)
-    connection.execute(
-        insert(schema.session).values(
-            digest=_digest(session_token),
-            person_id=person_id,
-            device=device[:200],
-            started_at=now,
-            last_used_at=now,
-        )
-    )
-    return session_token
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """A sign-in that holds, and when it was last written down that it was used."""
-
-    actor: Actor
-    last_used_at: datetime
-
-    def is_due_for_a_touch(self, now: datetime) -> bool:
-        return now - self.last_used_at > TOUCH_EVERY
-
-
-def signed_in(connection: Connection, token: str, now: datetime, session_days: int) -> SignIn:
-    """Who this session's token stands for. Raises SignInExpired or SignInRevoked."""
-    session, person = schema.session, schema.person
-    row = connection.execute(
-        select(session, person.c.name, person.c.role, person.c.revoked_at.label("person_revoked_at"))
-        .join(person, person.c.id == session.c.person_id)
-        .where(session.c.digest == _digest(token))
-    ).first()
-    if row is None or row.ended_at:
-        raise SignInExpired
-    if row.revoked_at or row.person_revoked_at:
-        raise SignInRevoked
-    if now - row.last_used_at > timedelta(days=session_days):
-        raise SignInExpired
-    actor = Actor(row.person_id, row.name, Role(row.role), _areas(connection, row.person_id))
-    return SignIn(actor, row.last_used_at)
-
-
-def actor(connection: Connection, person_id: str) -> Actor | None:
+def actor(connection: Connection, person_id: str, today: date) -> Actor | None:
     """Somebody as they act today; None where unknown or revoked."""
     table = schema.person
     row = connection.execute(
         select(table).where(table.c.id == person_id, table.c.revoked_at.is_(None))
     ).first()
-    return None if row is None else Actor(row.id, row.name, Role(row.role), _areas(connection, person_id))
+    return None if row is None else acting(connection, row.id, row.name, Role(row.role), today)
 
 
-def touch(connection: Connection, token: str, now: datetime) -> None:
-    """Writes down that the session was used."""
-    connection.execute(
-        update(schema.session).where(schema.session.c.digest == _digest(token)).values(last_used_at=now)
-    )
-
-
-def sign_out(connection: Connection, token: str, now: datetime) -> None:
-    connection.execute(
-        update(schema.session).where(schema.session.c.digest == _digest(token)).values(ended_at=now)
-    )
-
-
-def revoke(connection: Connection, person_id: str, now: datetime) -> None:
-    """Ends what the person may do, at once and in every process: each request asks the database."""
-    connection.execute(update(schema.person).where(schema.person.c.id == person_id).values(revoked_at=now))
+def acting(connection: Connection, person_id: str, name: str, role: Role, today: date) -> Actor:
+    """The person with their places; a deputy has those of whom they stand in for, too."""
+    areas = _areas(connection, person_id)
+    if role is Role.coordinator:
+        areas |= _stood_in_for(connection, person_id, today)
+    return Actor(person_id, name, role, areas)
 
 
 def _areas(connection: Connection, person_id: str) -> frozenset[str]:
@@ -165,8 +87,24 @@ def _areas(connection: Connection, person_id: str) -> frozenset[str]:
     )
 
 
+def _stood_in_for(connection: Connection, deputy_id: str, today: date) -> frozenset[str]:
+    """The counties of coordinators who named this one, to the end of the day they named."""
+    person, area = schema.person, schema.person_area
+    query = (
+        select(area.c.geoid)
+        .join(person, person.c.id == area.c.person_id)
+        .where(
+            person.c.deputy_id == deputy_id,
+            person.c.deputy_until >= today,
+            person.c.role == Role.coordinator.value,
+            person.c.revoked_at.is_(None),
+        )
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
 def everyone(connection: Connection, now: datetime) -> list[Person]:
-    """All people, by role and name."""
+    """All people, by role and name; places on a sheet that nobody took are no people yet."""
     person, session, code = schema.person, schema.session, schema.sign_in_code
     last_used = (
         select(func.max(session.c.last_used_at))
@@ -183,19 +121,27 @@ def everyone(connection: Connection, now: datetime) -> list[Person]:
     areas: dict[str, set[str]] = {}
     for row in connection.execute(select(schema.person_area)):
         areas.setdefault(row.person_id, set()).add(row.geoid)
-    query = select(person, last_used.label("last_used_at"), waits.label("code_waits")).order_by(
-        person.c.role, person.c.name, person.c.id
+    query = (
+        select(person, last_used.label("last_used_at"), waits.label("code_waits"))
+        .where(person.c.name != "")
+        .order_by(person.c.role, person.c.name, person.c.id)
     )
     return [
         Person(
-            row.id,
-            row.name,
-            Role(row.role),
-            frozenset(areas.get(row.id, ())),
-            row.created_at,
-            row.revoked_at,
-            row.last_used_at,
-            bool(row.code_waits),
+            id=row.id,
+            name=row.name,
+            role=Role(row.role),
+            areas=frozenset(areas.get(row.id, ())),
+            created_at=row.created_at,
+            revoked_at=row.revoked_at,
+            last_used_at=row.last_used_at,
+            code_waits=bool(row.code_waits),
+            trained_on=row.trained_on,
+            without_device=row.without_device,
+            deputy_id=row.deputy_id,
+            deputy_until=row.deputy_until,
+            sheet_id=row.sheet_id,
+            erased_at=row.erased_at,
         )
         for row in connection.execute(query)
     ]

@@ -4,22 +4,20 @@ from collections.abc import Mapping
 from enum import Enum
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
-from werkzeug.wrappers import Response as BaseResponse
 
-from mapper.rules.permissions import Actor
 from mapper.rules.permissions import Permission as P
-from mapper.store import people
-from mapper.web import current
+from mapper.store import sessions
+from mapper.store.sessions import SignIn
+from mapper.web import current, session_cookies
 from mapper.web.problems import problem
-
-SESSION_COOKIES = ("session", "__Host-session")
 
 
 class Door(Enum):
     """Doors that ask for no permission."""
 
     open_to_all = "open_to_all"
-    signed_in = "signed_in"
+    waiting = "waiting"  # signed in; approved or not yet
+    signed_in = "signed_in"  # and approved, as behind every permission
 
 
 DOORS: Mapping[str, P | Door] = {
@@ -28,7 +26,8 @@ DOORS: Mapping[str, P | Door] = {
     "health.readyz": Door.open_to_all,
     "sign_in.page": Door.open_to_all,
     "sign_in.redeem": Door.open_to_all,
-    "sign_in.sign_out": Door.signed_in,
+    "sign_in.waiting": Door.waiting,
+    "sign_in.sign_out": Door.waiting,
     "sign_in.home": Door.signed_in,
     "phone.visit": P.log_visits,
     "sync_api.put_visit": P.log_visits,
@@ -97,56 +96,48 @@ def _let_in() -> Response | None:
     if door is Door.open_to_all:
         return None
     try:
-        g.actor = _signed_in()
-    except people.SignInExpired:
+        g.sign_in = _signed_in()
+    except sessions.SignInExpired:
         return _ask_to_sign_in(
             "expired", "Your sign-in is over. What this phone holds stays here; sign in again."
         )
-    except people.SignInRevoked:
+    except sessions.SignInRevoked:
         return _ask_to_sign_in("revoked", "This device or person may not sign in any more.")
+    g.actor = g.sign_in.actor
+    if not g.sign_in.is_approved:
+        return None if door is Door.waiting else _ask_to_wait()
     if isinstance(door, P) and not g.actor.may(door):
         abort(404)  # what may not be seen is answered like what is not there
     return None
 
 
-def session_token() -> str:
-    """The session's token as the browser sent it, or empty."""
-    return request.cookies.get(SESSION_COOKIES[current.config().https], "")
-
-
-def _signed_in() -> Actor:
-    token, now = session_token(), current.now()
+def _signed_in() -> SignIn:
+    token, now, today = session_cookies.token(), current.now(), current.today()
     with current.database().read() as connection:
-        sign_in = people.signed_in(connection, token, now, current.config().session_days)
+        sign_in = sessions.signed_in(connection, token, now, today, session_cookies.lifetimes())
     if sign_in.is_due_for_a_touch(now):
         with current.database().write() as connection:
-            people.touch(connection, token, now)
+            sessions.touch(connection, token, now)
         g.renewed_token = token
-    return sign_in.actor
-
-
-def keep_signed_in(response: BaseResponse, token: str) -> None:
-    """Hands the browser its session, good from now on for as long as a session that is not used."""
-    config = current.config()
-    response.set_cookie(
-        SESSION_COOKIES[config.https],
-        token,
-        max_age=config.session_days * 86_400,
-        secure=config.https,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
+    return sign_in
 
 
 def _renew_cookie(response: Response) -> Response:
     if "renewed_token" in g:
-        keep_signed_in(response, g.renewed_token)
+        session_cookies.hand_over(response, g.renewed_token, g.sign_in.actor.role)
     return response
+
+
+def _ask_to_wait() -> Response:
+    """Nothing is shown to a sign-in that nobody has approved, and no figure or name is told."""
+    if request.path.startswith("/api/"):
+        return problem(401, "waiting", "A coordinator has to let this sign-in in first.")
+    return redirect(url_for("sign_in.waiting"), code=303)  # type: ignore[return-value]
 
 
 def _ask_to_sign_in(kind: str, sentence: str) -> Response:
     if request.path.startswith("/api/"):
         return problem(401, kind, sentence)
     # Somebody who never was signed in here has nothing that could be over.
-    return redirect(url_for("sign_in.page", why=kind if session_token() else None), code=303)  # type: ignore[return-value]
+    why = kind if session_cookies.token() else None
+    return redirect(url_for("sign_in.page", why=why), code=303)  # type: ignore[return-value]

@@ -5,7 +5,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from mapper.rules.permissions import Actor, Role, may_invite
-from mapper.store import people
+from mapper.store import people, sign_in_codes
 from mapper.store.areas import Area
 from mapper.web import current
 
@@ -28,7 +28,7 @@ def invite() -> str | tuple[str, int]:
     config, now = current.config(), current.now()
     with current.database().write() as connection:
         person_id = people.create(connection, name, Role(role), areas, now)
-        code = people.make_code(connection, person_id, current.actor().person_id, now, config.code_hours)
+        code = sign_in_codes.make(connection, person_id, current.actor().person_id, now, config.code_hours)
     return _page(
         made={"name": name, "code": code, "link": f"{url_for('sign_in.page', _external=True)}#{code}"}
     )
@@ -40,7 +40,7 @@ def new_code(person_id: str) -> str:
     person = _reachable(person_id)
     config, now = current.config(), current.now()
     with current.database().write() as connection:
-        code = people.make_code(connection, person.id, current.actor().person_id, now, config.code_hours)
+        code = sign_in_codes.make(connection, person.id, current.actor().person_id, now, config.code_hours)
     return _page(
         made={"name": person.name, "code": code, "link": f"{url_for('sign_in.page', _external=True)}#{code}"}
     )

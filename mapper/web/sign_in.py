@@ -3,9 +3,12 @@
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from mapper.rules.approval import check_word
+from mapper.rules.audit import AuditAction
 from mapper.rules.permissions import Permission
-from mapper.store import people
-from mapper.web import current, doors
+from mapper.store import audit, sessions
+from mapper.store.sign_in_codes import CodeRefused
+from mapper.web import current, session_cookies
 
 pages = Blueprint("sign_in", __name__)
 REASONS = {
@@ -22,19 +25,29 @@ def page() -> str:
 
 @pages.post("/sign-in")
 def redeem() -> BaseResponse | tuple[str, int]:
+    now = current.now()
     try:
         with current.database().write() as connection:
-            token = people.redeem(
-                connection, request.form.get("code", ""), request.user_agent.string, current.now()
-            )
-    except people.CodeRefused:
+            token = sessions.redeem(connection, request.form.get("code", ""), request.user_agent.string, now)
+            sign_in = sessions.signed_in(connection, token, now, current.today(), session_cookies.lifetimes())
+            actor_id = sign_in.actor.person_id
+            audit.write(connection, now, actor_id, AuditAction.signed_in, actor_id, way="code")
+    except CodeRefused:
         refused = (
             "This code can't be used: it is mistyped, was used before, or is too old. Ask for a new one."
         )
         return render_template("sign_in/sign_in.html", why="", refused=refused), 422
     response = redirect(url_for("sign_in.home"), code=303)
-    doors.keep_signed_in(response, token)
+    session_cookies.hand_over(response, token, sign_in.actor.role)
     return response
+
+
+@pages.get("/waiting")
+def waiting() -> BaseResponse | str:
+    """What somebody reads until a coordinator has said that it is them."""
+    if g.sign_in.is_approved:
+        return redirect(url_for("sign_in.home"), code=303)
+    return render_template("sign_in/waiting.html", check_word=check_word(g.sign_in.digest))
 
 
 @pages.get("/")
@@ -48,10 +61,11 @@ def home() -> BaseResponse:
 @pages.post("/sign-out")
 def sign_out() -> BaseResponse:
     with current.database().write() as connection:
-        people.sign_out(connection, doors.session_token(), current.now())
+        sessions.sign_out(connection, session_cookies.token(), current.now())
+        actor_id = current.actor().person_id
+        audit.write(connection, current.now(), actor_id, AuditAction.signed_out, actor_id)
     g.pop("renewed_token", None)
     response = redirect(url_for("sign_in.page"), code=303)
-    https = current.config().https
-    response.delete_cookie(doors.SESSION_COOKIES[https], secure=https, httponly=True, samesite="Lax")
+    session_cookies.take_away(response)
     flash("You are signed out.")
     return response

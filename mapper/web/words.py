@@ -92,7 +92,7 @@ def grouped(count: int) -> str:
 
 def _for_every_page() -> dict[str, Any]:
     return {
-        "actor": g.get("actor"),
+        "actor": g.get("actor") if "sign_in" not in g or g.sign_in.is_approved else None,
         "network_name": current.config().network_name,
         "exit_url": current.config().exit_url,
         "is_demo": _is_demo(),

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from mapper.config import PROJECT
 from mapper.rules.permissions import Role
-from mapper.store import people
+from mapper.store import people, sign_in_codes
 from tests.browser.conftest import Watched
 from tests.builders import CUMBERLAND, PORTLAND, Programme
 
@@ -40,7 +40,7 @@ def code_for(programme: Programme, role: Role, areas: list[str]) -> str:
     now = datetime.now(UTC)
     with programme.database.write() as connection:
         person = people.create(connection, f"The {role}", role, areas, now)
-        return people.make_code(connection, person, None, now, 1)
+        return sign_in_codes.make(connection, person, None, now, 1, approves=True)
 
 
 def sign_in_with_link(page: Page, code: str) -> None:

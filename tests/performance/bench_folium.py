@@ -17,7 +17,7 @@ from folium.plugins import FastMarkerCluster, MarkerCluster
 from mapper import create_app
 from mapper.config import from_environment
 from mapper.rules.permissions import Role
-from mapper.store import people
+from mapper.store import people, sessions
 
 WHOLE_STATE = "bbox=-71.1,42.9,-66.9,47.5&zoom=7"
 MAINE = [45.25, -69.0]
@@ -104,7 +104,7 @@ def administrator(app: Flask) -> FlaskClient:
     now = datetime.now(UTC)
     with app.extensions["mapper"].database.write() as connection:
         person = people.create(connection, "Bench", Role.administrator, (), now)
-        token = people.redeem(connection, people.make_code(connection, person, None, now, 1), "bench", now)
+        token = sessions.start(connection, person, "bench", now, "code", approved=True)
     client = app.test_client()
     client.set_cookie("session", token)
     return client

@@ -7,32 +7,33 @@ import pytest
 from sqlalchemy import select
 
 from mapper.rules.permissions import Role
-from mapper.store import people, schema
+from mapper.store import people, schema, sessions, sign_in_codes
 from mapper.store.database import Database
+from mapper.store.sessions import Lifetimes
 from tests.builders import CARIBOU, NOON, PORTLAND
 
-DAYS = 180
+DAYS = Lifetimes(180, 30)
 
 
 def _code(database: Database, hours: int = 72) -> tuple[str, str]:
     with database.write() as connection:
         person = people.create(connection, "Vera", Role.volunteer, [PORTLAND, CARIBOU], NOON)
-        return person, people.make_code(connection, person, None, NOON, hours)
+        return person, sign_in_codes.make(connection, person, None, NOON, hours, approves=True)
 
 
 def test_a_code_signs_in_once(database: Database) -> None:
     person, code = _code(database)
     with database.write() as connection:
-        token = people.redeem(connection, f" {code}\n", "phone", NOON)
-        actor = people.signed_in(connection, token, NOON, DAYS).actor
+        token = sessions.redeem(connection, f" {code}\n", "phone", NOON)
+        actor = sessions.signed_in(connection, token, NOON, NOON.date(), DAYS).actor
     assert (actor.person_id, actor.name, actor.role, actor.areas) == (
         person,
         "Vera",
         Role.volunteer,
         frozenset({PORTLAND, CARIBOU}),
     )
-    with pytest.raises(people.CodeRefused), database.write() as connection:
-        people.redeem(connection, code, "phone", NOON)
+    with pytest.raises(sign_in_codes.CodeRefused), database.write() as connection:
+        sessions.redeem(connection, code, "phone", NOON)
 
 
 def test_of_twenty_parallel_tries_one_wins(database: Database) -> None:
@@ -41,8 +42,8 @@ def test_of_twenty_parallel_tries_one_wins(database: Database) -> None:
     def attempt(_: int) -> bool:
         try:
             with database.write() as connection:
-                people.redeem(connection, code, "phone", NOON)
-        except people.CodeRefused:
+                sessions.redeem(connection, code, "phone", NOON)
+        except sign_in_codes.CodeRefused:
             return False
         return True
 
@@ -53,39 +54,39 @@ def test_of_twenty_parallel_tries_one_wins(database: Database) -> None:
 def test_a_late_code_and_a_wrong_one_are_refused_alike(database: Database) -> None:
     _, code = _code(database, hours=1)
     for token, now in ((code, NOON + timedelta(hours=1)), ("wrong", NOON), ("", NOON)):
-        with pytest.raises(people.CodeRefused), database.write() as connection:
-            people.redeem(connection, token, "phone", now)
+        with pytest.raises(sign_in_codes.CodeRefused), database.write() as connection:
+            sessions.redeem(connection, token, "phone", now)
 
 
 def test_a_session_ends_when_unused_ended_or_revoked(database: Database) -> None:
     person, code = _code(database)
     with database.write() as connection:
-        token = people.redeem(connection, code, "phone", NOON)
-    later = NOON + timedelta(days=DAYS)
+        token = sessions.redeem(connection, code, "phone", NOON)
+    later = NOON + DAYS.of(Role.volunteer)
     with database.read() as connection:
-        people.signed_in(connection, token, later, DAYS)
-        with pytest.raises(people.SignInExpired):
-            people.signed_in(connection, token, later + timedelta(seconds=1), DAYS)
-        with pytest.raises(people.SignInExpired):
-            people.signed_in(connection, "no such token", NOON, DAYS)
+        sessions.signed_in(connection, token, later, later.date(), DAYS)
+        with pytest.raises(sessions.SignInExpired):
+            sessions.signed_in(connection, token, later + timedelta(seconds=1), later.date(), DAYS)
+        with pytest.raises(sessions.SignInExpired):
+            sessions.signed_in(connection, "no such token", NOON, NOON.date(), DAYS)
     with database.write() as connection:
         people.revoke(connection, person, NOON)
-        with pytest.raises(people.SignInRevoked):
-            people.signed_in(connection, token, NOON, DAYS)
+        with pytest.raises(sessions.SignInRevoked):
+            sessions.signed_in(connection, token, NOON, NOON.date(), DAYS)
 
 
 def test_a_revoked_person_s_code_is_refused(database: Database) -> None:
     person, code = _code(database)
     with database.write() as connection:
         people.revoke(connection, person, NOON)
-        with pytest.raises(people.CodeRefused):
-            people.redeem(connection, code, "phone", NOON)
+        with pytest.raises(sign_in_codes.CodeRefused):
+            sessions.redeem(connection, code, "phone", NOON)
 
 
 def test_neither_code_nor_session_is_kept_as_it_is(database: Database) -> None:
     _, code = _code(database)
     with database.write() as connection:
-        token = people.redeem(connection, code, "phone", NOON)
+        token = sessions.redeem(connection, code, "phone", NOON)
         kept = [
             str(row)
             for table in (schema.sign_in_code, schema.session)

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from mapper import create_app
 from mapper.config import Config
 from mapper.rules.permissions import GRANTED, Permission, Role
-from mapper.store import people, schema
+from mapper.store import people, schema, sessions, sign_in_codes
 from mapper.web.doors import DOORS, Door
 from tests.builders import CARIBOU, PORTLAND, Programme
 from tests.web.conftest import Page, check_page
@@ -85,7 +85,7 @@ def _example(app: Flask, endpoint: str, arguments: set[str]) -> str:
 def test_looking_at_a_link_does_not_use_the_code_up(programme: Programme) -> None:
     person = programme.person()
     with programme.database.write() as connection:
-        code = people.make_code(connection, person, None, datetime.now(UTC), 1)
+        code = sign_in_codes.make(connection, person, None, datetime.now(UTC), 1, approves=True)
     client = programme.app.test_client()
     for method in ("GET", "HEAD"):
         assert client.open(f"/sign-in?code={code}", method=method).status_code == 200
@@ -196,6 +196,13 @@ def test_a_made_code_signs_in_and_a_revoked_person_is_out_at_once(programme: Pro
     code = html.split('<code class="code">')[1].split("<")[0]
     phone = programme.app.test_client()
     phone.post("/sign-in", data={"code": code, "csrf_token": token(phone)})
+    assert phone.get("/phone").headers["Location"] == "/waiting"
+    assert phone.get("/api/v1/carry").json["type"] == "waiting"
+    with programme.database.write() as connection:
+        [waiting] = connection.execute(
+            select(schema.session.c.digest).where(schema.session.c.approved_at.is_(None))
+        ).scalars()
+        assert sessions.approve(connection, waiting, "", datetime.now(UTC))
     assert phone.get("/phone").status_code == 200
     with programme.database.read() as connection:
         person = next(p for p in people.everyone(connection, datetime.now(UTC)) if p.name == "New")
@@ -211,7 +218,7 @@ def test_a_sign_in_that_is_used_goes_on(programme: Programme) -> None:
     client.set_cookie("session", token)
     assert "Set-Cookie" not in client.get("/").headers
     with programme.database.write() as connection:
-        people.touch(connection, token, datetime.now(UTC) - timedelta(days=100))
+        sessions.touch(connection, token, datetime.now(UTC) - timedelta(days=100))
     [cookie] = client.get("/").headers.getlist("Set-Cookie")
     assert cookie.startswith(f"session={token};")
     assert f"Max-Age={180 * 86_400}" in cookie
@@ -224,7 +231,7 @@ def test_signing_out_is_not_undone_by_a_renewed_cookie(programme: Programme) -> 
     client.set_cookie("session", session)
     csrf = token(client)
     with programme.database.write() as connection:
-        people.touch(connection, session, datetime.now(UTC) - timedelta(days=100))
+        sessions.touch(connection, session, datetime.now(UTC) - timedelta(days=100))
     answer = client.post("/sign-out", data={"csrf_token": csrf})
     assert not any(cookie.startswith(f"session={session}") for cookie in answer.headers.getlist("Set-Cookie"))
 

@@ -15,7 +15,17 @@ from mapper.store.schema.log import (
     visit_note,
     visit_void,
 )
-from mapper.store.schema.people import person, person_area, session, sign_in_code
+from mapper.store.schema.people import (
+    challenge,
+    passkey,
+    passphrase,
+    person,
+    person_area,
+    session,
+    sign_in_code,
+    sign_in_sheet,
+    throttle,
+)
 from mapper.store.schema.programme import programme, revision
 from mapper.store.schema.reference_data import (
     area,
@@ -28,10 +38,15 @@ from mapper.store.schema.reference_data import (
     venue_type,
 )
 from mapper.store.schema.register import import_batch, import_change, review_row, venue, venue_source
+from mapper.store.schema.safety import area_rule, audit, county_contact, redaction, release, release_link
 
 __all__ = [
     "Moment",
     "area",
+    "area_rule",
+    "audit",
+    "challenge",
+    "county_contact",
     "county_venue_type",
     "import_batch",
     "import_change",
@@ -41,16 +56,23 @@ __all__ = [
     "looked_none_there",
     "material",
     "metadata",
+    "passkey",
+    "passphrase",
     "person",
     "person_area",
     "programme",
+    "redaction",
+    "release",
+    "release_link",
     "review_row",
     "revision",
     "session",
     "sign_in_code",
+    "sign_in_sheet",
     "spot",
     "standing_item",
     "status_span",
+    "throttle",
     "venue",
     "venue_source",
     "venue_type",

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, DateTime, Dialect, MetaData, Text, TypeDecorator
+from sqlalchemy import Boolean, Column, DateTime, Dialect, MetaData, Text, TypeDecorator, false
 
 
 class Moment(TypeDecorator[datetime]):
@@ -45,3 +45,13 @@ def flag(name: str) -> Column[bool]:
 def text(name: str) -> Column[str]:
     """A text that is never NULL: empty says the same, and there is one way to say it."""
     return Column(name, Text, nullable=False, default="")
+
+
+def later_flag(name: str) -> Column[bool]:
+    """A flag that came to a table with rows: the database itself says no for those."""
+    return Column(name, Boolean, nullable=False, default=False, server_default=false())
+
+
+def later_text(name: str) -> Column[str]:
+    """A text that came to a table with rows: the database itself says empty for those."""
+    return Column(name, Text, nullable=False, default="", server_default="")

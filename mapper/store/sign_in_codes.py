@@ -1,0 +1,79 @@
+"""Which one-time codes are good? Kept as digests only, each used up by one UPDATE."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from mapper.store import schema
+
+TOKEN_BYTES = 16  # 128 bits: a plain SHA-256 is enough to keep it safe at rest
+
+
+class CodeRefused(ValueError):
+    """The sign-in code is unknown, used, or past its time. Which of these is not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsedCode:
+    """A code that was just used up, and whom it is for."""
+
+    person_id: str
+    kind: str
+    approves: bool
+    sheet_id: str
+
+
+def new_token() -> str:
+    """128 random bits for a link or a cookie."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make(
+    connection: Connection,
+    person_id: str,
+    made_by: str | None,
+    now: datetime,
+    hours: int,
+    kind: str = "invitation",
+    approves: bool = False,
+    sheet_id: str = "",
+) -> str:
+    """A one-time token for this person; it is shown once and kept nowhere."""
+    token = new_token()
+    connection.execute(
+        insert(schema.sign_in_code).values(
+            digest=digest_of(token),
+            person_id=person_id,
+            made_by=made_by,
+            made_at=now,
+            expires_at=now + timedelta(hours=hours),
+            kind=kind,
+            approves=approves,
+            sheet_id=sheet_id,
+        )
+    )
+    return token
+
+
+def use_up(connection: Connection, digest: str, now: datetime) -> UsedCode:
+    """Uses the code up: an UPDATE that only one of many simultaneous requests can win. Raises CodeRefused."""
+    code, person = schema.sign_in_code, schema.person
+    not_revoked = (
+        select(person.c.id).where(person.c.id == code.c.person_id, person.c.revoked_at.is_(None)).exists()
+    )
+    used = connection.execute(
+        update(code)
+        .where(code.c.digest == digest, code.c.used_at.is_(None), code.c.expires_at > now, not_revoked)
+        .values(used_at=now)
+    )
+    if used.rowcount != 1:
+        raise CodeRefused
+    columns = (code.c.person_id, code.c.kind, code.c.approves, code.c.sheet_id)
+    return UsedCode(*connection.execute(select(*columns).where(code.c.digest == digest)).one())
