@@ -14,6 +14,8 @@ class AuditAction(StrEnum):
     person_added = "person_added"
     person_revoked = "person_revoked"
     device_revoked = "device_revoked"
+    backup_made = "backup_made"
+    backup_restored = "backup_restored"
 
 
 # What else a row may hold: codes, kinds and counts. Never a name, a note, a coordinate or a token.
@@ -25,6 +27,8 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.person_added: frozenset({"role", "areas"}),
     AuditAction.person_revoked: frozenset({"role"}),
     AuditAction.device_revoked: frozenset(),
+    AuditAction.backup_made: frozenset({"rows", "encrypted"}),
+    AuditAction.backup_restored: frozenset({"rows", "redacted"}),
 }
 
 
