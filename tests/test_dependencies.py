@@ -24,6 +24,7 @@ ONLY_IN = {
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "folium": {"outputs"},
+    "pyrage": {"store"},
     "branca": {"outputs"},
     "geopy": {"places"},
     "shapely": {"places"},

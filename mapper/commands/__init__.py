@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from mapper.commands import demonstration, operations, people, register, reports
+from mapper.commands import backups, demonstration, operations, people, register, reports
 
 COMMANDS = (
     *operations.COMMANDS,
+    *backups.COMMANDS,
     *people.COMMANDS,
     *register.COMMANDS,
     *reports.COMMANDS,

@@ -69,16 +69,20 @@ def recompute(connection: Connection, venue_ids: Collection[str], zone: ZoneInfo
 
 def rebuild(database: Database, zone: ZoneInfo) -> int:
     """Works out every derived row again; answers how many venues' rows had differed."""
-    differed = 0
     with database.write() as connection:
-        lives = shelf_lives(connection)
-        for ids in _all_ids(connection):
-            venues = _venues(connection, ids)
-            fresh = _rows(connection, venues, lives, zone)
-            differed += len(_differing(_stored(connection, venues), fresh))
-            _rewrite(connection, venues, fresh)
-        if differed:
-            reference_changed(connection)
+        return rebuild_within(connection, zone)
+
+
+def rebuild_within(connection: Connection, zone: ZoneInfo) -> int:
+    """The same in the caller's transaction."""
+    differed, lives = 0, shelf_lives(connection)
+    for ids in _all_ids(connection):
+        venues = _venues(connection, ids)
+        fresh = _rows(connection, venues, lives, zone)
+        differed += len(_differing(_stored(connection, venues), fresh))
+        _rewrite(connection, venues, fresh)
+    if differed:
+        reference_changed(connection)
     return differed
 
 

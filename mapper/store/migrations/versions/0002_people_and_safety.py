@@ -148,7 +148,8 @@ def upgrade() -> None:
     with op.batch_alter_table("release_link") as batch_op:
         batch_op.create_index(batch_op.f("ix_release_link_release_id"), ["release_id"], unique=False)
 
-    with op.batch_alter_table("person") as batch_op:
+    # Never by a copy: SQLite lets nobody drop a table that other rows point to.
+    with op.batch_alter_table("person", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("trained_on", sa.Date(), nullable=True))
         batch_op.add_column(
             sa.Column("without_device", sa.Boolean(), server_default=sa.false(), nullable=False)
