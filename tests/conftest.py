@@ -79,6 +79,11 @@ def config(tmp_path: Path, sqlite_template: Path) -> Config:
     """The app's settings over a fresh SQLite database in a folder of its own."""
     instance = tmp_path / "instance"
     instance.mkdir()
+    return config_in(instance, sqlite_template)
+
+
+def config_in(instance: Path, sqlite_template: Path) -> Config:
+    """Settings over a copy of the template in this folder, for what is built once for many tests, too."""
     shutil.copy(sqlite_template, instance / "mapper.db")
     return Config(
         instance=instance,

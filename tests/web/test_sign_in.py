@@ -7,29 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from mapper import create_app
 from mapper.config import Config
-from mapper.rules.permissions import GRANTED, Permission, Role
 from mapper.store import people, schema, sessions, sign_in_codes
 from mapper.web.doors import DOORS, Door
 from tests.builders import CARIBOU, PORTLAND, Programme
 from tests.web.conftest import Page, check_page
 
 OPEN = {"static", "health.healthz", "health.readyz", "sign_in.page", "sign_in.redeem"}
-COUNTY_NUMBER = 1_000  # the id of a local number of the coordinator's county
-EXAMPLES = {
-    "filename": "style.css",
-    "number": 1,
-    "noun": "types",
-    "code": "hospital",
-    "geoid": "23005",
-    "area": "23005",
-    "level": "county",
-    "row_id": 1,
-    "number_id": COUNTY_NUMBER,
-}
 
 
 def token(client: FlaskClient, url: str = "/sign-in") -> str:
@@ -39,47 +26,6 @@ def token(client: FlaskClient, url: str = "/sign-in") -> str:
 
 def test_only_these_doors_are_open() -> None:
     assert {endpoint for endpoint, door in DOORS.items() if door is Door.open_to_all} == OPEN
-
-
-def test_without_signing_in_every_other_url_shows_nothing(app: Flask) -> None:
-    client = app.test_client()
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint in OPEN:
-            continue
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-            answer = client.open(_example(app, rule.endpoint, rule.arguments), method=method, json={})
-            if rule.rule.startswith("/api/"):
-                assert answer.status_code == 401, (rule.rule, method)
-            elif method == "GET":
-                assert answer.status_code == 303, (rule.rule, method)
-                assert answer.headers["Location"].startswith("/sign-in")
-            else:  # a form without our token is refused before anybody is asked for
-                assert answer.status_code == 400, (rule.rule, method)
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_every_role_gets_only_through_its_own_doors(programme: Programme, role: Role) -> None:
-    programme.venue()
-    with programme.database.write() as connection:
-        number = {"id": COUNTY_NUMBER, "county_geoid": "23005", "label": "Here", "number": "211"}
-        connection.execute(insert(schema.local_number).values(number))
-    areas = {"volunteer": ["2300560545"], "administrator": []}.get(role.value, ["23005"])
-    client = programme.client(programme.person("Somebody", role.value, areas))
-    for rule in programme.app.url_map.iter_rules():
-        door = DOORS[rule.endpoint]
-        if "GET" not in (rule.methods or set()) or not isinstance(door, Permission):
-            continue
-        answer = client.get(_example(programme.app, rule.endpoint, rule.arguments))
-        allowed = door in GRANTED[role]
-        assert (answer.status_code != 404) == allowed, (rule.rule, role, answer.status_code)
-
-
-def _example(app: Flask, endpoint: str, arguments: set[str]) -> str:
-    values = {name: EXAMPLES.get(name, "00000000-0000-4000-8000-000000000000") for name in arguments}
-    with app.test_request_context():
-        from flask import url_for
-
-        return url_for(endpoint, **values)
 
 
 def test_looking_at_a_link_does_not_use_the_code_up(programme: Programme) -> None:

@@ -1,0 +1,147 @@
+"""Who gets which answer where? A row for every URL and method; tests/web/test_permission_table.py walks it.
+
+A row: endpoint, method, and the status for
+
+    anonymous  waiting (signed in, not approved)  volunteer  viewer  coordinator  administrator
+
+`200/404`: 200 for a thing in one's own area, 404 for one elsewhere; one number: the same for both. A POST
+or PUT that is let in changes something, but where `~` stands behind the status (`303~`: refused in words).
+`@name` is a thing of tests/web/things.py, once of the own area and once of another; add new kinds there.
+
+    Row("venues.one", "GET", "303 303 404 404 200/404 200", number="@venue")
+    Row("people.revoke", "POST", COORDINATOR_SENDS, person_id="@person", form={"reason": "moved"})
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.builders import POSTER, STALL
+
+
+class Row:
+    """What is sent: `url` is what stands in the address, `form` or `json` the body."""
+
+    def __init__(
+        self,
+        endpoint: str,
+        method: str,
+        expected: str,
+        *,
+        form: Mapping[str, Any] | None = None,
+        json: Any = None,
+        query: str = "",
+        **url: str,
+    ) -> None:
+        self.endpoint, self.method, self.expected = endpoint, method, expected
+        self.url, self.form, self.json, self.query = url, form or {}, json, query
+
+
+# What most rows say. Sent: a form, which ends in a page that is asked for anew.
+ALL = "200"
+SIGNED_IN_API = "401 401 200 200 200 200"
+VOLUNTEER_PAGE = "303 303 200 404 200 200"
+COUNTS_PAGE = "303 303 404 200 200 200"
+COORDINATOR_PAGE = "303 303 404 404 200 200"
+COORDINATOR_THING = "303 303 404 404 200/404 200"
+COORDINATOR_API = "401 401 404 404 200 200"
+COORDINATOR_SENDS = "303 303 404 404 303/404 303"
+COORDINATOR_DECIDES = "303 303 404 404 303/303~ 303"  # "no such … waits", in words
+ADMINISTRATOR_PAGE = "303 303 404 404 404 200"
+ADMINISTRATOR_SENDS = "303 303 404 404 404 303"
+
+VISIT = {
+    "venue_id": "@venue_id",
+    "visited_at": "2026-05-04T12:00:00-04:00",
+    "outcome": "placed",
+    "items": [{"material": POSTER, "spot": STALL, "action": "placed", "quantity": 1}],
+}
+VOID = {"visit_id": "@visit", "voided_at": "2026-05-04T12:00:00-04:00", "reason": ""}
+FACTS = {"name": "Suds", "venue_type": "laundromat", "lat": "43.66", "lon": "-70.26"}
+TYPE = {
+    "label": "Bus shelter stop",
+    "poster_shelf_life_days": "90",
+    "palm_card_shelf_life_days": "30",
+    "posting": "voluntary",
+}
+NUMBER = {"label": "Help", "number": "211"}
+
+ROWS = (
+    Row("static", "GET", ALL, filename="style.css"),
+    Row("health.healthz", "GET", ALL),
+    Row("health.readyz", "GET", ALL),
+    # --- signing in
+    Row("sign_in.page", "GET", ALL),
+    Row("sign_in.redeem", "POST", "422", form={"code": "guessed"}),
+    Row("sign_in.waiting", "GET", "303 200 303 303 303 303"),
+    Row("sign_in.sign_out", "POST", "303"),
+    Row("sign_in.home", "GET", "303"),
+    # --- the phone
+    Row("phone.visit", "GET", VOLUNTEER_PAGE),
+    Row("sync_api.put_visit", "PUT", "401 401 201 404 201 201", visit_id="@new_id", json=VISIT),
+    Row("sync_api.put_void", "PUT", "401 401 201 404 201 201", void_id="@new_id", json=VOID),
+    Row("sync_api.carry", "GET", "401 401 200 404 200 200"),
+    Row("sync_api.openapi", "GET", SIGNED_IN_API),
+    # --- counts, map, list
+    Row("coverage.overview", "GET", COUNTS_PAGE),
+    Row("coverage.map_page", "GET", COORDINATOR_PAGE),
+    Row("coverage.paper_map", "GET", COORDINATOR_PAGE),
+    Row("coverage.area_outlines", "GET", COORDINATOR_PAGE, level="county"),
+    Row("map_api.venues", "GET", COORDINATOR_API, query="bbox=-71,43,-66,48&zoom=7"),
+    Row("map_api.areas", "GET", COORDINATOR_API, query="level=county"),
+    Row("gaps.report", "GET", COUNTS_PAGE),
+    Row("gaps.looked_none", "POST", COORDINATOR_SENDS, form={"cell": "@town:laundromat"}),
+    Row("gaps.recalls", "GET", COORDINATOR_PAGE),
+    Row("venues.listing", "GET", COORDINATOR_PAGE),
+    Row("venues.one", "GET", COORDINATOR_THING, number="@venue"),
+    Row("venue_changes.facts", "POST", COORDINATOR_SENDS, number="@venue", form=FACTS),
+    Row("venue_changes.flags", "POST", COORDINATOR_SENDS, number="@venue", form={"do": "close"}),
+    Row("venue_changes.do_not_place", "POST", COORDINATOR_SENDS, number="@venue", form={"reason": "x"}),
+    Row("venue_changes.take_back", "POST", COORDINATOR_SENDS, number="@venue", visit_id="@visit"),
+    # --- files
+    Row("downloads.gaps_csv", "GET", COORDINATOR_PAGE),
+    Row("downloads.coverage_csv", "GET", COORDINATOR_PAGE),
+    Row("downloads.coverage_geojson", "GET", COORDINATOR_PAGE),
+    # --- what waits
+    Row("review.queue", "GET", COORDINATOR_PAGE),
+    Row("review.decide_row", "POST", COORDINATOR_DECIDES, row_id="@row", form={"do": "accept"}),
+    Row("review.decide_venue", "POST", COORDINATOR_DECIDES, number="@pending", form={"do": "accept"}),
+    Row("review.decide_visit", "POST", COORDINATOR_DECIDES, visit_id="@held", form={"do": "release"}),
+    Row(
+        "review.decide_conflict",
+        "POST",
+        COORDINATOR_DECIDES,
+        visit_id="@conflict",
+        digest="digest",
+        form={"do": "first"},
+    ),
+    # --- people
+    Row("people.listing", "GET", COORDINATOR_PAGE),
+    Row(
+        "people.invite",
+        "POST",
+        "303 303 404 404 200/422 200",
+        form={"name": "New", "role": "volunteer", "towns": "@town"},
+    ),
+    Row("people.new_code", "POST", COORDINATOR_THING, person_id="@person"),
+    Row("people.revoke", "POST", COORDINATOR_SENDS, person_id="@person"),
+    # --- settings
+    Row("reference.listing", "GET", COORDINATOR_PAGE),
+    Row("reference.edit", "GET", ADMINISTRATOR_PAGE, noun="types", code="cafe"),
+    Row("reference.save", "POST", ADMINISTRATOR_SENDS, noun="types", code="cafe", form=TYPE),
+    Row("reference.new", "GET", ADMINISTRATOR_PAGE, noun="types"),
+    Row("reference.add", "POST", ADMINISTRATOR_SENDS, noun="types", form=TYPE),
+    Row("reference.retire", "POST", ADMINISTRATOR_SENDS, noun="types", code="cafe", form={"retired": "yes"}),
+    Row("county_settings.page", "GET", COORDINATOR_THING, geoid="@county"),
+    Row("county_settings.choose", "POST", COORDINATOR_SENDS, geoid="@county"),
+    Row(
+        "county_settings.need_language", "POST", COORDINATOR_SENDS, geoid="@county", form={"language": "tlh"}
+    ),
+    Row("county_settings.drop_language", "POST", COORDINATOR_SENDS, geoid="@county", form={"language": "en"}),
+    Row("county_settings.new_number", "GET", COORDINATOR_THING, area="@county"),
+    Row("county_settings.new_number", "GET", ADMINISTRATOR_PAGE, area="state"),
+    Row("county_settings.add_number", "POST", COORDINATOR_SENDS, area="@county", form=NUMBER),
+    Row("county_settings.add_number", "POST", ADMINISTRATOR_SENDS, area="state", form=NUMBER),
+    Row("county_settings.number", "GET", COORDINATOR_THING, number_id="@local_number"),
+    Row("county_settings.save_number", "POST", COORDINATOR_SENDS, number_id="@local_number", form=NUMBER),
+    Row("county_settings.remove_number", "POST", COORDINATOR_SENDS, number_id="@local_number"),
+)

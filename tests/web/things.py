@@ -1,0 +1,149 @@
+"""What lies in a place that somebody may reach, or may not? Made when a row of the table asks for it."""
+
+import itertools
+import uuid
+from datetime import UTC, datetime
+from functools import cached_property
+
+from sqlalchemy import insert
+
+from mapper.rules.admission import HoldReason
+from mapper.store import schema, sessions
+from mapper.store.visits import Hold
+from tests.builders import (
+    AROOSTOOK,
+    CARIBOU,
+    CUMBERLAND,
+    NOON,
+    PORTLAND,
+    Programme,
+    some_id,
+    venue_number,
+)
+
+_serial = itertools.count(1)
+POINTS = {CUMBERLAND: (43.66, -70.26), AROOSTOOK: (46.86, -68.01)}
+NOTHING_HAS = {
+    "venue": "999999",
+    "venue_id": some_id("no venue"),
+    "pending": "999999",
+    "row": "999999",
+    "visit": some_id("no visit"),
+    "held": some_id("no visit"),
+    "conflict": some_id("no visit"),
+    "county": "23999",
+    "town": "2399999999",
+    "local_number": "999999",
+    "person": some_id("nobody"),
+    "session": "0" * 64,
+    "waiting": "0" * 64,
+}
+
+
+class Nothing:
+    """Ids that no thing has."""
+
+    def __getattr__(self, name: str) -> str:
+        return str(uuid.uuid4()) if name == "new_id" else NOTHING_HAS[name]
+
+
+class Things:
+    """The things of one county; a row of the table writes `@name` for each."""
+
+    def __init__(self, programme: Programme, county: str) -> None:
+        self.programme = programme
+        self.county = county
+        self.town = PORTLAND if county == CUMBERLAND else CARIBOU
+        self.label = f"Thing {next(_serial)}"
+
+    def _venue(self, name: str, **fields: object) -> str:
+        lat, lon = POINTS[self.county]
+        there = {"county_geoid": self.county, "town_geoid": self.town, "lat": lat, "lon": lon}
+        return self.programme.venue(f"{self.label} {name}", **there, **fields)
+
+    @cached_property
+    def new_id(self) -> str:
+        return str(uuid.uuid4())
+
+    @cached_property
+    def venue_id(self) -> str:
+        return self._venue("Laundry")
+
+    @cached_property
+    def venue(self) -> str:
+        return str(venue_number(self.programme.database, self.venue_id))
+
+    @cached_property
+    def pending(self) -> str:
+        """A venue that a volunteer added and nobody accepted."""
+        return str(venue_number(self.programme.database, self._venue("Cafe", pending=True)))
+
+    @cached_property
+    def visit(self) -> str:
+        return self.programme.visit(self.venue_id)
+
+    @cached_property
+    def held(self) -> str:
+        return self.programme.visit(self.venue_id, hold=Hold(HoldReason.other_area.value, self.county))
+
+    @cached_property
+    def conflict(self) -> str:
+        """Another body under the id of a visit; its digest is `digest`."""
+        self._add(
+            schema.visit_conflict,
+            visit_id=self.visit,
+            digest="digest",
+            body="{}",
+            received_at=NOON,
+            person_id="",
+        )
+        return self.visit
+
+    @cached_property
+    def row(self) -> str:
+        """A row of a file that waits."""
+        batch = some_id(self.label)
+        self._add(schema.import_batch, id=batch, kind="venues", source="a list", imported_at=NOON, counts={})
+        lat, lon = POINTS[self.county]
+        fields = {"name": self.label, "venue_type": "laundromat", "lat": str(lat), "lon": str(lon)}
+        return self._add(
+            schema.review_row,
+            batch_id=batch,
+            kind="venue",
+            line=2,
+            fields=fields,
+            reason="a reason",
+            candidates=[],
+            fingerprint=self.label,
+            county_geoid=self.county,
+        )
+
+    @cached_property
+    def local_number(self) -> str:
+        return self._add(schema.local_number, county_geoid=self.county, label=self.label, number="211")
+
+    @cached_property
+    def person(self) -> str:
+        """A volunteer of the town."""
+        return self.programme.person(self.label, "volunteer", [self.town])
+
+    @cached_property
+    def session(self) -> str:
+        """The digest of a device of that volunteer's."""
+        return self._session(approved=True)
+
+    @cached_property
+    def waiting(self) -> str:
+        """The digest of a sign-in of that volunteer's that waits for approval."""
+        return self._session(approved=False)
+
+    def _session(self, approved: bool) -> str:
+        with self.programme.database.write() as connection:
+            token = sessions.start(connection, self.person, "a test", datetime.now(UTC), "code", approved)
+        return sessions.digest_of(token)
+
+    def _add(self, table: object, **values: object) -> str:
+        """Answers the row's number, where it has one."""
+        with self.programme.database.write() as connection:
+            done = connection.execute(insert(table).values(**values))  # type: ignore[call-overload]
+            return str(done.inserted_primary_key[0])
