@@ -1,6 +1,8 @@
 """What does the running request work with: which settings, database, coverage, person and moment?"""
 
-from flask import current_app, g
+from ipaddress import IPv6Address, ip_address
+
+from flask import current_app, g, request
 
 from mapper.parts import Current, Parts
 from mapper.rules.permissions import Actor
@@ -23,3 +25,17 @@ def actor() -> Actor:
     """Who is signed in; the doors let nobody else get to where this is called."""
     found: Actor = g.actor
     return found
+
+
+def client_address() -> str:
+    """Where the request comes from, as far as a throttle can tell: of IPv6 the network, which is one line's.
+
+    What a proxy says of it counts only as far as MAPPER_PROXIES goes.
+    """
+    try:
+        address = ip_address((request.remote_addr or "").partition("%")[0])
+    except ValueError:
+        return request.remote_addr or ""
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))

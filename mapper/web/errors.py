@@ -2,7 +2,7 @@
 
 import structlog
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from mapper.rules.filter_words import FilterRefused
 from mapper.store.database import DatabaseUnavailable
@@ -14,9 +14,12 @@ SENTENCES = {
     404: "There is nothing here.",
     405: "This address does not take that kind of request.",
     413: "That is larger than this page takes.",
+    415: "This address takes another kind of content.",
+    429: "That is too many tries. Wait a while and try again.",
     500: "Something went wrong on our side. Nothing you see here was changed.",
     503: "The database can't take this right now. Nothing was stored; try again in a moment.",
 }
+KINDS = {413: "too-large"}  # of a problem under /api/; else what the status says
 log = structlog.get_logger()
 
 
@@ -30,7 +33,12 @@ def register(app: Flask) -> None:
 def _http_error(error: HTTPException) -> Response:
     if error.code is not None and error.code < 400:
         return error.get_response()  # type: ignore[return-value]
-    return _answer(error.code or 500)
+    if isinstance(error, SecurityError):  # another host's name: a page would have links to it
+        return Response("This address is not served here.\n", status=400, content_type="text/plain")
+    response = _answer(error.code or 500)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
 def _unavailable(error: DatabaseUnavailable) -> Response:
@@ -67,5 +75,5 @@ def _place(error: BaseException | None) -> str:
 def _answer(status: int) -> Response:
     sentence = SENTENCES.get(status, "This request can't be answered.")
     if request.path.startswith("/api/"):
-        return problem(status, "about:blank", sentence)
+        return problem(status, KINDS.get(status, "about:blank"), sentence)
     return Response(render_template("error.html", sentence=sentence, status=status), status=status)
