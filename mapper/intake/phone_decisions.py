@@ -9,6 +9,7 @@ from mapper.intake.review_decisions import Decider
 from mapper.intake.visit_history import VisitLog
 from mapper.intake.visit_rows import successor
 from mapper.intake.wishes import Programme
+from mapper.rules.privacy import looks_like_a_shelter
 from mapper.rules.visit import Item, effective_at
 from mapper.store import derived, imports, phone_review, phone_venues, reference, venues, visits
 from mapper.store.database import Connection, Database
@@ -26,6 +27,7 @@ def accept_venue(database: Database, number: int, decider: Decider, programme: P
     """
     with database.write() as connection:
         venue = _pending(connection, number, decider)
+        _refuse_shelters(venue.name, venue.venue_type)
         venues.change(connection, {venue.id: {"pending": False}})
         derived.recompute(connection, [venue.id], programme.zone)
     return venue
@@ -110,6 +112,7 @@ def _list(
     chosen = venue_type or said["venue_type"]
     if chosen not in types:
         raise DecisionRefused("Choose a type of place for it.")
+    _refuse_shelters(said["name"], chosen)
     lat, lon, city = said["lat"], said["lon"], said["city"]
     area = AreaFinder.from_database(connection, programme.data_folder).place_one(lat, lon, city)
     if not decider.reach.covers(area.county_geoid, area.town_geoid):
@@ -130,6 +133,12 @@ def _list(
     )
     venues.add(connection, [venue])
     return venue.id
+
+
+def _refuse_shelters(name: str, venue_type: str) -> None:
+    """Once more where somebody decides: it may have come before a word of rules/privacy.py did."""
+    if looks_like_a_shelter(name, venue_type):
+        raise DecisionRefused("Shelters, safe houses and survivor programmes are never on the list.")
 
 
 def keep_first(

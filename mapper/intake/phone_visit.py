@@ -122,16 +122,16 @@ class Receiver:
             assert known is not None
         if hmac.compare_digest(known.digest, self._digest(delivery.body)):
             return Fate.already, known.received_at
-        self._keep_conflict(connection, delivery)
+        self._keep_conflict(connection, delivery, _looks_private(message))
         return Fate.conflict, delivery.received_at
 
-    def _keep_conflict(self, connection: Connection, delivery: Delivery) -> None:
+    def _keep_conflict(self, connection: Connection, delivery: Delivery, is_private: bool = False) -> None:
         visits.keep_conflict(
             connection,
             visits.Conflict(
                 visit_id=delivery.id,
                 digest=self._digest(delivery.body),
-                body=delivery.body.decode("utf-8"),
+                body="" if is_private else delivery.body.decode("utf-8"),
                 received_at=delivery.received_at,
                 person_id=delivery.actor.person_id,
                 client_time=delivery.client_time,
@@ -155,7 +155,7 @@ class Receiver:
             concern=message.concern or "",
             distance=message.distance,
             author_id=delivery.actor.person_id,
-            note=message.note,
+            note="" if _looks_private(message) else message.note,
         )
 
     def _admit(self, connection: Connection, delivery: Delivery, message: VisitMessage) -> Hold | None:
@@ -184,7 +184,9 @@ class Receiver:
         place = finder.place_one(lat, lon, new.city)
         reason = self._refusal(connection, delivery.actor, new, place)
         if reason is not None:
-            return Hold(reason.value, place.county_geoid, new_venue=_as_row(new))
+            # No list of places that must not be listed, not even of held ones: what was said is not kept.
+            said = None if reason is HoldReason.looks_private else _as_row(new)
+            return Hold(reason.value, place.county_geoid, new_venue=said)
         phone_venues.add_found(
             connection,
             phone_venues.FoundVenue(
@@ -207,7 +209,7 @@ class Receiver:
     def _refusal(
         self, connection: Connection, actor: Actor, new: NewVenueMessage, place: PlacedAt
     ) -> HoldReason | None:
-        if looks_like_a_shelter(new.name, new.venue_type, {}):
+        if looks_like_a_shelter(new.name, new.venue_type):
             return HoldReason.looks_private
         if new.venue_type not in _in_use(venue_types(connection)):
             return HoldReason.unknown_type
@@ -270,6 +272,11 @@ class Receiver:
         venue = phone_venues.named(connection, visit.venue_id) if visit else None
         if venue is not None:
             derived.recompute(connection, [venue.id], self._zone)
+
+
+def _looks_private(message: VisitMessage) -> bool:
+    new = message.new_venue
+    return new is not None and looks_like_a_shelter(new.name, new.venue_type)
 
 
 def _venue_id(message: VisitMessage) -> str:

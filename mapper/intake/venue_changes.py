@@ -12,7 +12,7 @@ from mapper.intake.wishes import Programme
 from mapper.rules.duplicates import match_key
 from mapper.rules.open_months import ALL_YEAR
 from mapper.rules.privacy import looks_like_a_shelter
-from mapper.store import derived, venue_page, venues, voids
+from mapper.store import derived, review, venue_page, venues, voids
 from mapper.store.database import Connection, Database
 from mapper.store.reference import VenueType, venue_types
 from mapper.store.venues import Venue
@@ -100,6 +100,8 @@ def _there(connection: Connection, number: int) -> Venue:
 def _write(connection: Connection, venue: Venue, values: Mapping[str, Any], programme: Programme) -> None:
     kept = sorted({*venue.set_by_person, *(KEPT_FROM_FILES & values.keys())})
     venues.change(connection, {venue.id: {**values, "set_by_person": kept}})
+    if "county_geoid" in values:
+        review.follow(connection, {venue.id: values["county_geoid"]})
     derived.recompute(connection, [venue.id], programme.zone)
 
 
@@ -132,7 +134,8 @@ def _read_facts(texts: Mapping[str, str], types: Collection[VenueType], venue: V
     values = {field: read(field, str) for field in TEXTS}
     values |= {"zip": read("zip", cells.zip_code), "website": read("website", cells.website)}
     values["open_months"] = read("open_months", lambda text: cells.open_months(text) if text else ALL_YEAR)
-    values["name"] = read("name", _name)
+    kind = texts.get("venue_type", "")
+    values["name"] = read("name", lambda text: _name(text, kind))
     values["venue_type"] = read("venue_type", lambda code: _type(code, types, venue))
     point = read("lat", lambda text: cells.point(text, texts.get("lon", "").strip()))
     values["lat"], values["lon"] = point or (None, None)
@@ -141,10 +144,10 @@ def _read_facts(texts: Mapping[str, str], types: Collection[VenueType], venue: V
     return values
 
 
-def _name(text: str) -> str:
+def _name(text: str, venue_type: str) -> str:
     if not text:
         raise RowRejected("every place needs a name")
-    if looks_like_a_shelter(text):
+    if looks_like_a_shelter(text, venue_type):
         raise RowRejected("shelters, safe houses and survivor programmes are never on the list")
     return text
 

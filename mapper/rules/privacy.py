@@ -7,13 +7,21 @@ from collections.abc import Mapping
 # Said in a name, a type or a tag, these are enough by themselves.
 TELLING = re.compile(
     r"""\b(?:
-      (?:domestic|family|partner|gender|gender\ based|dating)\ (?:violence|abuse)
+      (?:domestic|family|partner|gender|gender\ based|dating|spous(?:e|al)|marital)\ (?:violence|abuse)
     | family\ crisis | (?:womens?|rape|sexual\ assault|sexual\ violence)\ crisis
     | (?:rape|sexual\ assault|sexual\ violence|sexual\ abuse)
     | (?:battered|abused)\ (?:wom[ae]ns?|wives|spouses?|famil(?:y|ies)|partners?|persons?)
-    | dv\ (?:programs?|programmes?|services?|advoca\w+|projects?|resources?|housing|agency)
+    | d\ ?v\ (?:programs?|programmes?|services?|advoca\w+|projects?|resources?|housing|agency|shelters?
+        |cent(?:er|re)s?|crisis|support|hotline|response|outreach|intervention|prevention|coalition|office)
     | safe\ ?(?:house|home)s? | safe\ (?:housing|shelter|dwelling)s?
-    | transitional\ (?:housing|living|homes?|houses?|residences?|apartments?|programs?|programmes?)
+    | transitional\ (?:housing|living|homes?|houses?|residences?|apartments?|programs?|programmes?|shelters?
+        |facilit(?:y|ies)) | wom[ae]ns?\ transitional
+    | wom[ae]n\ in\ (?:crisis|transition|danger|need)
+    | (?:homes?|houses?)\ for\ (?:women\ and\ children|women\ in\ \w+|battered|abused|homeless|runaways?)
+    | (?<!new\ )(?<!fair\ )haven\ houses?
+    | shelter\ ?(?:houses?|homes?|care)
+    | (?:sexually|commercially)\ exploited | sexual\ exploitation | trafficked
+    | runaway\ (?:youth|teens?|girls?|children|house|program|programme)
     | (?:emergency|temporary|crisis)\ (?:housing|accommodations?|residences?)
     | homeless(?:ness)?
     | (?:human|anti|sex|labou?r)\ trafficking
@@ -21,11 +29,33 @@ TELLING = re.compile(
     | (?:crime\ )?victims?\ (?:services?|support|advoca\w+|assistance|programs?|programmes?|housing|centers?)
     | (?:womens?|womans?|mens?|family|youth|teen|childrens?)\ shelters?
     | (?:night|overnight|emergency|warming|crisis)\ shelters?
-    | (?:womens?|womans?|family)\ refuges? | refuges?\ for\ (?:women|famil(?:y|ies))
+    | (?:womens?|womans?|family|childrens?|girls?)\ refuges?
+    | refuges?\ (?:for\ (?:wom[ae]n|famil(?:y|ies)|mothers|girls|children|youth|victims?|the\ abused)
+        |houses?|homes?|cent(?:er|re)s?) | (?:houses?|homes?|places?)\ of\ refuge
     | (?:shelters?|safe\ havens?)\ for\ (?!animals?|pets?|dogs?|cats?|horses?)\w+
-    | violencia\ domestica | violence\ (?:conjugale|familiale) | refugios?\ (?:para|de)\ mujeres
-    | maisons?\ d\ ?hebergement | refuges?\ pour\ femmes
     | 624221  # Temporary Shelters in the North American Industry Classification
+    )\b""",
+    re.VERBOSE,
+)
+# The same in the other languages of Maine's papers, without accents: Spanish and Portuguese, French, Somali.
+TELLING_ELSEWHERE = re.compile(
+    r"""\b(?:
+      violencia\ (?:domestica|familiar|intrafamiliar|machista|conyugal|conjugal|sexual|de\ (?:pareja|genero))
+    | (?:mujeres|mulheres)\ (?:maltratadas|abusadas|victimas?|vitimas?|vitimizadas|en\ (?:crisis|peligro))
+    | (?:refugios?|albergues?|abrigos?|casas?|hogar(?:es)?|lar(?:es)?)\ (?:para|de)\ (?:las\ )?
+        (?:mujeres|mulheres|familias|victimas|vitimas|jovenes|jovens|sobrevivientes|sobreviventes)
+    | casas?\ (?:seguras?|abrigos?|refugios?|de\ (?:acogida|acolhimento|abrigo|refugio|passagem|transicion))
+    | albergues? | sobrevivientes | sobreviventes | desamparad[oa]s | sem\ teto | sin\ (?:hogar|techo)
+    | (?:trata|trafico)\ de\ (?:personas|pessoas|seres\ humanos|mujeres|mulheres)
+    | violences?\ (?:conjugales?|familiales?|domestiques?|sexuelles?|faites\ aux\ femmes)
+    | femmes\ (?:battues|violentees|victimes|en\ (?:difficulte|danger|detresse))
+    | (?:maisons?|centres?|foyers?|lieux?)\ d\ ?(?:hebergement|accueil\ d\ ?urgence)
+    | hebergement\ (?:d\ ?urgence|temporaire) | (?:foyers?|maisons?|refuges?)\ (?:pour|de|des)\ femmes
+    | traite\ (?:des|d)\ (?:personnes|etres\ humains|femmes) | sans\ abris? | survivantes
+    | agressions?\ sexuelles?
+    | (?:hoyga|guriga|hoy)\ (?:haweenka|dumarka|badbaad\w*|qoysaska|degdeg\w*) | hoy\ la\ ?aan\w*
+    | guri\ badbaad\w* | ka\ ganacsi\w*\ (?:dadka|aadanaha)
+    | (?:rabshad\w*|xadgudub\w*|tacaddi\w*)\ (?:ka\ )?(?:qoys\w*|guri\w*|haween\w*|galmo\w*|lamaan\w*)
     )\b""",
     re.VERBOSE,
 )
@@ -48,10 +78,13 @@ INNOCENT = re.compile(
         |mountain|mtn|brook|bluff|head|neck|ledge|road|rd|street|lane|drive|avenue|institute|insurance
         |mutual|agency|logic|tree|belt)
     | lean\ to
+    | haven\ house\ (?:inn|hotel|motel|b\ b|bed\ and\ breakfast|cafe|coffee|restaurant|pizza
+        |grill|pub|tavern|bakery|antiques?|gifts?|books?|furniture|assisted\ living|nursing|vet\w*)
     )\b""",
     re.VERBOSE,
 )
 SHELTER = re.compile(r"\b(?:shelters?|safe\ ?havens?)\b")
+RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")  # OakWomensShelter
 OTHER_SHELTER_TYPES = {"animal shelter", "transit stop", "bus stop", "bus shelter", "picnic shelter"}
 ABOUT_ANIMALS = re.compile(rf"\b(?:{ANIMAL})\b")
 
@@ -73,17 +106,23 @@ def looks_like_a_shelter(name: str, venue_type_text: str = "", tags: Mapping[str
     """
     tags = {key.strip().casefold(): value for key, value in (tags or {}).items()}
     telling = [value for key, value in tags.items() if TELLING_TAG.search(key)]
-    if _tagged_as_shelter(tags) or any(_tells(_plain(text)) for text in (name, venue_type_text, *telling)):
+    said = [reading for text in (name, venue_type_text, *telling) for reading in _readings(text)]
+    if _tagged_as_shelter(tags) or any(_tells(text) for text in said):
         return True
     # A bus stop's or an animal's shelter is often named so only by its tags.
     if _tagged_as_another_shelter(tags) or _plain(venue_type_text) in OTHER_SHELTER_TYPES:
         return False
-    return any(_says_shelter(_plain(text)) for text in (name, venue_type_text, *telling))
+    return any(_says_shelter(text) for text in said)
 
 
 def note_warnings(text: str) -> list[str]:
     """Sentences for the person who is writing a note; none where nothing in it points at somebody."""
     return [message for pattern, message in NOTE_PATTERNS if pattern.search(text)]
+
+
+def _readings(text: str) -> set[str]:
+    """As it is written, and with `OakWomensShelter` taken apart."""
+    return {_plain(text), _plain(RUN_TOGETHER.sub(" ", text))}
 
 
 def _plain(text: str) -> str:
@@ -96,7 +135,8 @@ def _plain(text: str) -> str:
 def _tells(text: str) -> bool:
     if SURVIVORS.search(text) and not OTHER_SURVIVORS.search(text):
         return True
-    return TELLING.search(INNOCENT.sub(" ", text)) is not None
+    text = INNOCENT.sub(" ", text)
+    return TELLING.search(text) is not None or TELLING_ELSEWHERE.search(text) is not None
 
 
 def _says_shelter(text: str) -> bool:

@@ -54,6 +54,38 @@ Domestic-Violence Services
 Shel\u200bter Programs of the North
 She\u00adlter
 homeless_shelter
+OakWomensShelter
+ShelTer
+D.V. Services of the Coast
+Kennebec DV Center
+Spousal Abuse Project
+Haven House
+Grace Haven House for Women
+House of Refuge
+Refuge for Girls
+Pine Refuge House
+Women's Transitional
+Transitional Shelter
+Women in Crisis
+Home for Women and Children
+Runaway Youth Program
+Support for Trafficked Persons
+Casa Segura
+Albergue para familias
+Refugio de las Mujeres
+Casa de acogida Luz
+Centro contra la violencia de género
+Mujeres Maltratadas, oficina
+Lucha contra la trata de personas
+Casa abrigo
+Centro para mulheres vítimas de violência
+Violences conjugales: aide
+Foyer pour femmes
+Femmes battues, accueil
+Hébergement d’urgence
+Guriga Badbaadada
+Hoyga Haweenka
+Xadgudubka Qoyska
 """.strip().splitlines()
 
 INNOCENT = """
@@ -93,6 +125,21 @@ Community Center
 Drug Rehabilitation Center
 The Sheltered Garden Cafe
 Victoria's Salon
+New Haven House of Pizza
+Haven House Inn
+Refuge Coffee
+National Wildlife Refuge Visitor Center
+DV Auto Parts
+SafeHarborMarina
+Home for Aged Women
+Casa Fiesta Restaurant
+Casa de la Cultura
+Lar Doce Lar Bakery
+Maison de l'Acadie
+Foyer Café
+Hogar Market
+Centre de santé
+Xarunta Caafimaadka
 """.strip().splitlines()
 
 

@@ -214,20 +214,23 @@ def test_a_visit_to_a_venue_that_nobody_knows_can_only_be_rejected(programme: Pr
     assert rows(programme, "visit_hold")[0]["decision"] == "rejected"
 
 
-def test_a_place_that_looks_private_is_forgotten_when_rejected(programme: Programme, look: Look) -> None:
-    send(programme.volunteer(), "visit", new_venue=new_venue("Casco Women's Shelter"))
+def test_nothing_is_kept_of_a_place_that_looks_private(programme: Programme, look: Look) -> None:
+    send(programme.volunteer(), "visit", new_venue=new_venue("Casco Women's Shelter"), note="by the door")
     cora = programme.coordinator()
-    assert "Reject it and forget the place" in "".join(look(cora, "/review").text)
-    post(cora, f"/review/visits/{some_id('visit')}", do="reject")
-    assert rows(programme, "venue") == []
+    page = "".join(look(cora, "/review").text)
+    assert "may be one that must not be listed" in page and "put it on the list" not in page
+    url = f"/review/visits/{some_id('visit')}"
+    assert "not on the list" in said(post(cora, url, do="release", venue_type="library"))
+    post(cora, url, do="reject")
+    assert rows(programme, "venue") == rows(programme, "visit_note") == []
     assert "Shelter" not in str(rows(programme, "visit_hold"))
 
 
-def test_a_place_that_only_looked_private_goes_on_the_list(programme: Programme) -> None:
+def test_a_place_of_an_unknown_type_goes_on_the_list_with_one(programme: Programme) -> None:
     send(
         programme.volunteer(),
         "v",
-        new_venue=new_venue("Shelter Books", venue_type="nonsense"),
+        new_venue=new_venue("Shell Books", venue_type="nonsense"),
         concern="taker",
     )
     cora = programme.coordinator()
@@ -235,7 +238,7 @@ def test_a_place_that_only_looked_private_goes_on_the_list(programme: Programme)
     assert "Choose a type of place" in said(post(cora, url, do="release"))
     assert said(post(cora, url, do="release", venue_type="library")) == "The visit counts."
     (venue,) = rows(programme, "venue")
-    assert (venue["name"], venue["county_geoid"], venue["precision"]) == ("Shelter Books", CUMBERLAND, "pin")
+    assert (venue["name"], venue["county_geoid"], venue["precision"]) == ("Shell Books", CUMBERLAND, "pin")
     assert (venue["pending"], venue["concern_taker"]) == (False, True)
     assert status_of(programme) == ["covered"]
 
