@@ -16,6 +16,10 @@ class AuditAction(StrEnum):
     device_revoked = "device_revoked"
     backup_made = "backup_made"
     backup_restored = "backup_restored"
+    release_frozen = "release_frozen"
+    release_revoked = "release_revoked"
+    release_link_made = "release_link_made"
+    release_link_revoked = "release_link_revoked"
 
 
 # What else a row may hold: codes, kinds and counts. Never a name, a note, a coordinate or a token.
@@ -29,6 +33,10 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.device_revoked: frozenset(),
     AuditAction.backup_made: frozenset({"rows", "encrypted"}),
     AuditAction.backup_restored: frozenset({"rows", "redacted"}),
+    AuditAction.release_frozen: frozenset({"as_of", "kept_back"}),
+    AuditAction.release_revoked: frozenset({"links"}),
+    AuditAction.release_link_made: frozenset({"release", "days"}),
+    AuditAction.release_link_revoked: frozenset({"release", "opened"}),
 }
 
 

@@ -53,6 +53,7 @@ release_link = Table(
     Column("expires_at", Moment, nullable=False),
     Column("revoked_at", Moment),
     Column("opened", Integer, nullable=False, default=0),
+    Column("last_opened_on", Date),
 )
 
 area_rule = Table(

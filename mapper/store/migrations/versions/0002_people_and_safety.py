@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened", sa.Integer(), nullable=False),
+        sa.Column("last_opened_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_release_link_release_id")),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_release_link")),
     )
