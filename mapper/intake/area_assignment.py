@@ -12,6 +12,7 @@ import numpy as np
 from mapper.places.areas import AreaIndex, AreaPolygon, outlines
 from mapper.places.gazetteer import Gazetteer
 from mapper.store import areas as area_store
+from mapper.store import review
 from mapper.store.database import Connection, Database
 
 # A venue on a wharf that a generalised shoreline cuts off is in the town behind it, approximately.
@@ -98,6 +99,7 @@ def assign_all(database: Database, data_folder: Path) -> int:
             for venue, at in zip(venues, placed, strict=True)
         ]
         area_store.assign(connection, changes)
+        review.follow_venues(connection)
     return sum(
         (venue.town_geoid, venue.county_geoid) != (at.town_geoid, at.county_geoid)
         for venue, at in zip(venues, placed, strict=True)

@@ -101,7 +101,7 @@ def _write(connection: Connection, venue: Venue, values: Mapping[str, Any], prog
     kept = sorted({*venue.set_by_person, *(KEPT_FROM_FILES & values.keys())})
     venues.change(connection, {venue.id: {**values, "set_by_person": kept}})
     if "county_geoid" in values:
-        review.follow(connection, {venue.id: values["county_geoid"]})
+        review.follow_venues(connection)
     derived.recompute(connection, [venue.id], programme.zone)
 
 

@@ -145,6 +145,21 @@ def decide(connection: Connection, ids: Iterable[int], decision: str, person_id:
         connection.execute(waits.values(values))
 
 
+def follow_venues(connection: Connection) -> None:
+    """Venues have moved: a row that waits about one of them waits where that one lies now."""
+    table, venue = schema.review_row, schema.venue
+    waits = select(table.c.id, table.c.candidates, table.c.county_geoid).where(table.c.decided_at.is_(None))
+    rows = [row for row in connection.execute(waits) if len(row.candidates) == 1]
+    county: dict[str, str] = {}
+    for part in in_parts({row.candidates[0] for row in rows}):
+        query = select(venue.c.id, venue.c.county_geoid).where(venue.c.id.in_(part))
+        county |= {lies.id: lies.county_geoid for lies in connection.execute(query)}
+    for row in rows:
+        now = county.get(row.candidates[0], row.county_geoid)
+        if now != row.county_geoid:
+            connection.execute(update(table).where(table.c.id == row.id).values(county_geoid=now))
+
+
 def undo(connection: Connection, batch_id: str, now: datetime) -> None:
     """What the import left to a person is as if it had never come, decided or not."""
     table = schema.review_row

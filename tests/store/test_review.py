@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from mapper.rules.permissions import EVERYWHERE, Reach
-from mapper.store import imports, review, schema
+from mapper.store import imports, review, schema, venues
 from mapper.store.database import Connection, Database
 from mapper.store.imports import Batch
 from mapper.store.review import ReviewRow
-from tests.builders import AROOSTOOK, CUMBERLAND, NOON
+from tests.builders import AROOSTOOK, CUMBERLAND, NOON, add_venue
 
 
 def row(line: int, county: str = CUMBERLAND, reason: str = "why") -> ReviewRow:
@@ -86,3 +86,18 @@ def test_with_its_import_a_row_is_gone_decided_or_not(database: Database) -> Non
         review.undo(connection, "b1", NOON)
         assert review.waiting(connection, EVERYWHERE) == []
         assert review.decisions(connection, [row(2).fingerprint, row(3).fingerprint]) == {}
+
+
+def test_a_row_waits_where_its_venue_lies_now(database: Database) -> None:
+    with database.write() as connection:
+        here = add_venue(connection, "Suds")
+        fields = {"name": "Suds"}
+        mark = review.fingerprint(review.row_key("venue", "state", fields), "why")
+        put(connection, ReviewRow("venue", 2, fields, "why", (here,), CUMBERLAND, mark), row(3))
+        venues.change(connection, {here: {"county_geoid": AROOSTOOK}})
+        review.follow_venues(connection)
+        seen = {
+            county: [one.row.line for one in review.waiting(connection, Reach(counties=frozenset({county})))]
+            for county in (CUMBERLAND, AROOSTOOK)
+        }
+    assert seen == {CUMBERLAND: [3], AROOSTOOK: [2]}
