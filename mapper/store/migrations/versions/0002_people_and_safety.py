@@ -172,6 +172,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("sheet_id", sa.Text(), server_default="", nullable=False))
 
     _who_is_signed_in_stays_so()
+    _forget_what_looked_private()
     _make_audit_append_only()
 
 
@@ -180,6 +181,12 @@ def _who_is_signed_in_stays_so() -> None:
     op.execute("UPDATE session SET approved_at = started_at, way = 'code'")
     op.execute("UPDATE sign_in_code SET approves = (1 = 1), kind = 'terminal' WHERE made_by IS NULL")
     op.execute("UPDATE sign_in_code SET kind = 'invitation' WHERE made_by IS NOT NULL")
+
+
+def _forget_what_looked_private() -> None:
+    """What a phone said of a place that must not be listed was kept until somebody decided; no longer."""
+    private = "The new place may be one that must not be listed."
+    op.execute(f"UPDATE visit_hold SET new_venue = NULL WHERE reason = '{private}'")  # noqa: S608
 
 
 def _make_audit_append_only() -> None:
