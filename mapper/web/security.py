@@ -35,7 +35,7 @@ HEADERS = {
 # Nearness is worked out on the phone, and passkeys are ours to ask for; nothing else of a device is.
 OWN_FEATURES = ("geolocation", "publickey-credentials-create", "publickey-credentials-get")
 NO_FEATURES = (
-    *("accelerometer", "bluetooth", "camera", "display-capture", "gyroscope", "hid", "magnetometer"),
+    *("accelerometer", "camera", "display-capture", "gyroscope", "hid", "magnetometer"),
     *("microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
 )
 HEADERS["Permissions-Policy"] = ", ".join(

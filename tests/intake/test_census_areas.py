@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mapper.intake.census_areas import CensusUnreachable, fetch_towns
+from mapper.places.outside_hosts import OutsideHost
 
 PATH = "/geo/tiger/GENZ2023/shp/cb_2023_23_cousub_500k.zip"
 
@@ -34,12 +35,12 @@ class _Census(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def census() -> Iterator[tuple[str, type[_Census]]]:
+def census() -> Iterator[tuple[OutsideHost, type[_Census]]]:
     handler = type("Census", (_Census,), {})
     server = HTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", handler
+    yield OutsideHost(f"http://127.0.0.1:{server.server_port}", on_this_machine=True), handler
     server.shutdown()
     thread.join()
     server.server_close()
@@ -52,7 +53,7 @@ def _zip() -> bytes:
     return buffer.getvalue()
 
 
-def test_the_file_is_fetched_once(census: tuple[str, type[_Census]], tmp_path: Path) -> None:
+def test_the_file_is_fetched_once(census: tuple[OutsideHost, type[_Census]], tmp_path: Path) -> None:
     host, handler = census
     handler.body = _zip()
     first = fetch_towns("23", tmp_path / "instance", host)
@@ -67,7 +68,7 @@ def test_the_file_is_fetched_once(census: tuple[str, type[_Census]], tmp_path: P
     ids=["not there", "captive redirect", "captive page", "broken"],
 )
 def test_anything_else_is_refused_and_leaves_no_file(
-    census: tuple[str, type[_Census]], tmp_path: Path, status: int, body: bytes
+    census: tuple[OutsideHost, type[_Census]], tmp_path: Path, status: int, body: bytes
 ) -> None:
     host, handler = census
     handler.status, handler.body = status, body
@@ -77,5 +78,5 @@ def test_anything_else_is_refused_and_leaves_no_file(
 
 
 def test_offline_is_said(tmp_path: Path) -> None:
-    with pytest.raises(CensusUnreachable, match="census"):
-        fetch_towns("23", tmp_path, "http://127.0.0.1:9")
+    with pytest.raises(CensusUnreachable, match=r"127\.0\.0\.1"):
+        fetch_towns("23", tmp_path, OutsideHost("http://127.0.0.1:9", on_this_machine=True))
