@@ -30,6 +30,8 @@ DOORS: Mapping[str, P | Door] = {
     "sign_in.sign_out": Door.waiting,
     "sign_in.home": Door.signed_in,
     "phone.visit": P.log_visits,
+    "phone.who": Door.open_to_all,  # looks at the browser's own sessions only
+    "phone.sign_out": Door.open_to_all,
     "sync_api.put_visit": P.log_visits,
     "sync_api.put_void": P.log_visits,
     "sync_api.carry": P.log_visits,
@@ -112,7 +114,7 @@ def _let_in() -> Response | None:
 
 
 def _signed_in() -> SignIn:
-    token, now, today = session_cookies.token(), current.now(), current.today()
+    token, now, today = _asked_with(), current.now(), current.today()
     with current.database().read() as connection:
         sign_in = sessions.signed_in(connection, token, now, today, session_cookies.lifetimes())
     if sign_in.is_due_for_a_touch(now):
@@ -124,13 +126,19 @@ def _signed_in() -> SignIn:
 
 def _renew_cookie(response: Response) -> Response:
     if "renewed_token" in g:
-        session_cookies.hand_over(response, g.renewed_token, g.sign_in.actor.role)
+        session_cookies.renew(response, g.renewed_token, g.sign_in.actor)
     return response
 
 
 def _ask_to_wait() -> Response:
     """Nothing is shown to a sign-in that nobody has approved, and no figure or name is told."""
     if request.path.startswith("/api/"):
+def _asked_with() -> str:
+    """Pages are the person's who was chosen last; an API call is under that of who logged the entry."""
+    logged_by = request.headers.get("Logged-By", "") if request.path.startswith("/api/") else ""
+    return session_cookies.token_of(logged_by) if logged_by else session_cookies.token()
+
+
         return problem(401, "waiting", "A coordinator has to let this sign-in in first.")
     return redirect(url_for("sign_in.waiting"), code=303)  # type: ignore[return-value]
 

@@ -1,10 +1,15 @@
 """Which page does a volunteer log visits on? What it does stands in static/phone/ (steps 1 to 3)."""
 
-from flask import Blueprint, render_template
+from collections.abc import Callable
+from typing import Any
 
-from mapper.store import reference
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from mapper.rules.audit import AuditAction
+from mapper.store import audit, reference, sessions
 from mapper.store.reference import LocalNumber
-from mapper.web import current
+from mapper.web import current, session_cookies
 
 pages = Blueprint("phone", __name__)
 GEOID_DIGITS_OF_COUNTY = 5
@@ -22,6 +27,37 @@ def visit() -> str:
     with current.database().read() as connection:
         numbers = reference.local_numbers(connection, counties)
     return render_template("phone/visit.html", numbers=_in_order(numbers))
+
+
+@pages.post("/phone/who")
+def who() -> BaseResponse:
+    """Somebody else takes the phone: pages are theirs from now on, and nobody is signed out."""
+    person_id = request.form.get("person", "")
+    in_words = request.accept_mimetypes.best != "application/json"
+    answer = redirect(url_for("sign_in.home"), code=303) if in_words else jsonify(who=person_id)
+    if session_cookies.choose(answer, person_id):
+        return answer
+    return redirect(url_for("sign_in.page", why="expired"), code=303)
+
+
+@pages.post("/phone/sign-out")
+def sign_out() -> Response:
+    """Ends one person's sign-in on this phone, whoever's page is open: it may have been said offline."""
+    person_id, now = request.form.get("person", ""), current.now()
+    response = jsonify(ended=person_id)
+    for leaving in session_cookies.people_here():
+        if leaving.person_id == person_id:
+            with current.database().write() as connection:
+                sessions.sign_out(connection, leaving.token, now)
+                audit.write(connection, now, person_id, AuditAction.signed_out, person_id)
+            session_cookies.take_away(response, person_id)
+    return response
+
+
+@pages.app_context_processor
+def who_is_here() -> dict[str, Callable[[], Any]]:
+    """For the pages of a phone: whose sign-ins the browser holds, and whose were revoked."""
+    return {"people_here": session_cookies.people_here, "revoked_here": session_cookies.revoked_here}
 
 
 def _in_order(numbers: list[LocalNumber]) -> list[LocalNumber]:

@@ -15,6 +15,7 @@ REASONS = {
     "expired": "Please sign in. Entries on this phone that were not sent yet stay here and go out then.",
     "revoked": "This device or person may not sign in any more. Ask your coordinator for a new code.",
 }
+FULL = f"{session_cookies.MOST_PEOPLE} people are signed in on this phone. One of them has to sign out first."
 
 
 @pages.get("/sign-in")
@@ -25,6 +26,8 @@ def page() -> str:
 
 @pages.post("/sign-in")
 def redeem() -> BaseResponse | tuple[str, int]:
+    if session_cookies.is_full():  # before the code is used up
+        return render_template("sign_in/sign_in.html", why="", refused=FULL), 422
     now = current.now()
     try:
         with current.database().write() as connection:
@@ -38,7 +41,7 @@ def redeem() -> BaseResponse | tuple[str, int]:
         )
         return render_template("sign_in/sign_in.html", why="", refused=refused), 422
     response = redirect(url_for("sign_in.home"), code=303)
-    session_cookies.hand_over(response, token, sign_in.actor.role)
+    session_cookies.hand_over(response, token, sign_in.actor)
     return response
 
 

@@ -102,9 +102,10 @@ def phone(chromium: Browser, live_server: str) -> Iterator[Watched]:
 
 
 def sign_in(watched: Watched, programme: Programme, person_id: str) -> None:
-    """Puts this person's session into the browser, in place of whoever's was there."""
+    """Puts this person's session into the browser, as a sign-in does: others stay signed in beside it."""
     token = programme.session_of(person_id)
-    watched.context.add_cookies([{"name": "session", "value": token, "url": watched.origin}])
+    for name in ("session", f"session-{person_id[:8]}"):
+        watched.context.add_cookies([{"name": name, "value": token, "url": watched.origin}])
 
 
 @pytest.fixture

@@ -77,6 +77,8 @@ ROWS = (
     Row("sign_in.home", "GET", "303"),
     # --- the phone
     Row("phone.visit", "GET", VOLUNTEER_PAGE),
+    Row("phone.who", "POST", "303 303 303~ 303~ 303~ 303~", form={"person": "nobody here"}),
+    Row("phone.sign_out", "POST", "200~", form={"person": "nobody here"}),
     Row("sync_api.put_visit", "PUT", "401 401 201 404 201 201", visit_id="@new_id", json=VISIT),
     Row("sync_api.put_void", "PUT", "401 401 201 404 201 201", void_id="@new_id", json=VOID),
     Row("sync_api.carry", "GET", "401 401 200 404 200 200"),

@@ -16,7 +16,15 @@ from mapper.web.doors import DOORS, Door
 from tests.builders import CARIBOU, PORTLAND, Programme
 from tests.web.conftest import Page, check_page
 
-OPEN = {"static", "health.healthz", "health.readyz", "sign_in.page", "sign_in.redeem"}
+OPEN = {
+    "static",
+    "health.healthz",
+    "health.readyz",
+    "sign_in.page",
+    "sign_in.redeem",
+    "phone.who",
+    "phone.sign_out",
+}
 
 
 def token(client: FlaskClient, url: str = "/sign-in") -> str:
