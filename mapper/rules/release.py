@@ -26,9 +26,12 @@ docs/decisions/0006-releases.md.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from mapper.rules.release_figures import KEPT_BACK, STEP, Row, Tables, cap, earlier_row, rounded
 from mapper.rules.release_reader import doubts
+
+DAYS_APART = 28  # between the days of two releases: from one day to the next, every visit would show
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,17 @@ def percent(row: Row) -> int | None:
     if row.eligible == KEPT_BACK or row.covered == KEPT_BACK:
         return None
     return (200 * row.covered + row.eligible) // (2 * row.eligible)
+
+
+def first_day_after(newest: date | None) -> date:
+    """The earliest day that the next release may be of, given the newest one's."""
+    return newest + timedelta(days=DAYS_APART) if newest else date.min
+
+
+def kept_back(tables: Tables) -> int:
+    """How many cells are kept back."""
+    rows = (*tables.by_county, *tables.by_type)
+    return sum((row.eligible == KEPT_BACK) + (row.covered == KEPT_BACK) for row in rows)
 
 
 def _check(by_county: Mapping[str, Count], by_type: Mapping[str, Count]) -> None:

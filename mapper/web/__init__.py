@@ -17,6 +17,7 @@ from mapper.web import (
     people,
     phone,
     reference,
+    releases,
     request_log,
     review,
     security,
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     review.pages,
     people.pages,
     reference.pages,
+    releases.pages,
     county_settings.pages,
 )
 

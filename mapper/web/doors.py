@@ -59,6 +59,15 @@ DOORS: Mapping[str, P | Door] = {
     "review.decide_venue": P.decide,
     "review.decide_visit": P.decide,
     "review.decide_conflict": P.decide,
+    "releases.listing": P.release,
+    "releases.preview": P.release,
+    "releases.freeze": P.release,
+    "releases.one": P.release,
+    "releases.make_link": P.release,
+    "releases.revoke_link": P.release,
+    "releases.revoke": P.release,
+    "releases.door": Door.open_to_all,
+    "releases.open": Door.open_to_all,
     "people.listing": P.manage_people,
     "people.invite": P.manage_people,
     "people.new_code": P.manage_people,
@@ -124,6 +133,12 @@ def _signed_in() -> SignIn:
     return sign_in
 
 
+def _asked_with() -> str:
+    """Pages are the person's who was chosen last; an API call is under that of who logged the entry."""
+    logged_by = request.headers.get("Logged-By", "") if request.path.startswith("/api/") else ""
+    return session_cookies.token_of(logged_by) if logged_by else session_cookies.token()
+
+
 def _renew_cookie(response: Response) -> Response:
     if "renewed_token" in g:
         session_cookies.renew(response, g.renewed_token, g.sign_in.actor)
@@ -133,12 +148,6 @@ def _renew_cookie(response: Response) -> Response:
 def _ask_to_wait() -> Response:
     """Nothing is shown to a sign-in that nobody has approved, and no figure or name is told."""
     if request.path.startswith("/api/"):
-def _asked_with() -> str:
-    """Pages are the person's who was chosen last; an API call is under that of who logged the entry."""
-    logged_by = request.headers.get("Logged-By", "") if request.path.startswith("/api/") else ""
-    return session_cookies.token_of(logged_by) if logged_by else session_cookies.token()
-
-
         return problem(401, "waiting", "A coordinator has to let this sign-in in first.")
     return redirect(url_for("sign_in.waiting"), code=303)  # type: ignore[return-value]
 

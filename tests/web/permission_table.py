@@ -56,6 +56,7 @@ VISIT = {
     "items": [{"material": POSTER, "spot": STALL, "action": "placed", "quantity": 1}],
 }
 VOID = {"visit_id": "@visit", "voided_at": "2026-05-04T12:00:00-04:00", "reason": ""}
+LINK = {"label": "The county fund", "days": "90"}
 FACTS = {"name": "Suds", "venue_type": "laundromat", "lat": "43.66", "lon": "-70.26"}
 TYPE = {
     "label": "Bus shelter stop",
@@ -127,6 +128,15 @@ ROWS = (
     Row("people.new_code", "POST", COORDINATOR_THING, person_id="@person"),
     Row("people.revoke", "POST", COORDINATOR_SENDS, person_id="@person"),
     # --- settings
+    Row("releases.listing", "GET", ADMINISTRATOR_PAGE),
+    Row("releases.preview", "GET", ADMINISTRATOR_PAGE),
+    Row("releases.freeze", "POST", "303 303 404 404 404 409", form={"seen": "other figures"}),
+    Row("releases.one", "GET", ADMINISTRATOR_PAGE, release_id="@release"),
+    Row("releases.make_link", "POST", ADMINISTRATOR_PAGE, release_id="@release", form=LINK),
+    Row("releases.revoke_link", "POST", ADMINISTRATOR_SENDS, digest="@release_link"),
+    Row("releases.revoke", "POST", ADMINISTRATOR_SENDS, release_id="@release"),
+    Row("releases.door", "GET", ALL),
+    Row("releases.open", "POST", "404", form={"token": "guessed"}),
     Row("reference.listing", "GET", COORDINATOR_PAGE),
     Row("reference.edit", "GET", ADMINISTRATOR_PAGE, noun="types", code="cafe"),
     Row("reference.save", "POST", ADMINISTRATOR_SENDS, noun="types", code="cafe", form=TYPE),

@@ -24,6 +24,8 @@ OPEN = {
     "sign_in.redeem",
     "phone.who",
     "phone.sign_out",
+    "releases.door",
+    "releases.open",
 }
 
 

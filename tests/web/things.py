@@ -8,7 +8,7 @@ from functools import cached_property
 from sqlalchemy import insert
 
 from mapper.rules.admission import HoldReason
-from mapper.store import schema, sessions
+from mapper.store import releases, schema, sessions
 from mapper.store.visits import Hold
 from tests.builders import (
     AROOSTOOK,
@@ -37,6 +37,8 @@ NOTHING_HAS = {
     "person": some_id("nobody"),
     "session": "0" * 64,
     "waiting": "0" * 64,
+    "release": some_id("no release"),
+    "release_link": "0" * 64,
 }
 
 
@@ -136,6 +138,25 @@ class Things:
     def waiting(self) -> str:
         """The digest of a sign-in of that volunteer's that waits for approval."""
         return self._session(approved=False)
+
+    @cached_property
+    def release(self) -> str:
+        """A release, which is nobody's county's; its month is one of its own."""
+        return self._add(
+            schema.release,
+            id=some_id(self.label),
+            month=self.label,
+            as_of=NOON.date(),
+            made_at=NOON,
+            by_county=[],
+            by_type=[],
+        )
+
+    @cached_property
+    def release_link(self) -> str:
+        release, now = self.release, datetime.now(UTC)
+        with self.programme.database.write() as connection:
+            return releases.make_link(connection, release, "The county fund", 90, "", now)[1]
 
     def _session(self, approved: bool) -> str:
         with self.programme.database.write() as connection:
