@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from mapper.commands import backups, demonstration, operations, people, register, reports
+from mapper.commands import backups, demonstration, doctor, operations, people, register, reports
 
 COMMANDS = (
     *operations.COMMANDS,
     *backups.COMMANDS,
+    *doctor.COMMANDS,
     *people.COMMANDS,
     *register.COMMANDS,
     *reports.COMMANDS,
