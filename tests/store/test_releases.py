@@ -10,11 +10,12 @@ from mapper.rules.gap_report import KEY_COLUMNS
 from mapper.rules.release_figures import KEPT_BACK, Row, Tables
 from mapper.rules.selection import Selection
 from mapper.store import releases, schema
-from mapper.store.coverage_frame import FrameKeeper
+from mapper.store.coverage_frame import CoverageFrame, FrameKeeper
 from mapper.store.database import Connection, Database
 from mapper.store.releases import AlreadyThisMonth
 from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, NOON, add_venue, add_visit
 
+Printed = tuple[int, int]
 MAY, JUNE = date(2026, 5, 4), date(2026, 6, 2)
 TABLES = Tables((Row(CUMBERLAND, 12, 6), Row(AROOSTOOK)), (Row("laundromat", 12, KEPT_BACK),))
 LABELS = {CUMBERLAND: "Cumberland", AROOSTOOK: "Aroostook", "laundromat": "Laundromat"}
@@ -124,7 +125,9 @@ def test_what_is_drawn_up_is_the_gap_report_rounded(database: Database) -> None:
     }
 
 
-def _drawn(frame, earlier):  # type: ignore[no-untyped-def]
+def _drawn(
+    frame: CoverageFrame, earlier: list[releases.Release]
+) -> tuple[tuple[dict[str, Printed], dict[str, Printed]], releases.Labels]:
     tables, labels = releases.drawn_up(frame, MAY, earlier)
     by_county = {labels[row.key]: (row.eligible, row.covered) for row in tables.by_county}
     by_type = {row.key: (row.eligible, row.covered) for row in tables.by_type}

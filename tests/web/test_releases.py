@@ -78,7 +78,7 @@ def test_from_preview_to_a_reader(programme: Programme, look) -> None:  # type: 
     check_page(answer)
     said = text_of(answer)
     assert "Spring figures" in said
-    assert "Cumberland 9 6 67 % 6 of 9" in said
+    assert "Cumberland 9 6 of 9, 67 %" in said
     assert "Aroostook kept back kept back" in said
     for word in ("Laundry", "Chapel", "Ada", "Board of", "43.6", token):
         assert word not in answer.get_data(as_text=True)
