@@ -59,6 +59,7 @@ def _standing(row: Row[tuple[object, ...]], now: datetime, lifetimes: Lifetimes)
         return Standing.over
     if row.revoked_at or row.out_at:
         return Standing.revoked
-    if now - row.last_used_at > lifetimes.of(Role(row.role)):
+    is_approved = row.approved_at is not None
+    if lifetimes.is_over(Role(row.role), row.started_at, row.last_used_at, is_approved, now):
         return Standing.over
-    return Standing.holds if row.approved_at else Standing.waits
+    return Standing.holds if is_approved else Standing.waits

@@ -11,6 +11,10 @@ from mapper.rules.permissions import Actor, Role
 from mapper.store import schema
 
 
+class NameNeeded(ValueError):
+    """This place on a sheet has no name yet: what somebody wants to be called has to come with the code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     id: str
@@ -56,6 +60,16 @@ def create(
             [{"person_id": person_id, "geoid": geoid} for geoid in sorted(set(areas))],
         )
     return person_id
+
+
+def take_place(connection: Connection, person_id: str, name: str) -> None:
+    """Somebody takes a place on a sheet, which had no name until now. Raises NameNeeded where none came."""
+    table = schema.person
+    is_free = connection.execute(select(table.c.name == "").where(table.c.id == person_id)).scalar_one()
+    if is_free and not name:
+        raise NameNeeded
+    if is_free:
+        connection.execute(update(table).where(table.c.id == person_id).values(name=name))
 
 
 def revoke(connection: Connection, person_id: str, now: datetime) -> None:

@@ -27,9 +27,18 @@ class Lifetimes:
 
     volunteer: int
     coordinator: int  # and of everybody else who sees more than a volunteer
+    waiting_hours: int = 72  # after its start, one that nobody approved is over
 
     def of(self, role: Role) -> timedelta:
         return timedelta(days=self.volunteer if role is Role.volunteer else self.coordinator)
+
+    def is_over(
+        self, role: Role, started_at: datetime, last_used_at: datetime, is_approved: bool, now: datetime
+    ) -> bool:
+        """Whether a sign-in that nobody ended is over all the same."""
+        if not is_approved and now - started_at > timedelta(hours=self.waiting_hours):
+            return True
+        return now - last_used_at > self.of(role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +50,24 @@ class SignIn:
     is_approved: bool
     started_at: datetime
     last_used_at: datetime
+    way: str
 
     def is_due_for_a_touch(self, now: datetime) -> bool:
         return now - self.last_used_at > TOUCH_EVERY
 
 
-def redeem(connection: Connection, token: str, device: str, now: datetime) -> str:
-    """Uses a one-time code up and starts a session; answers the session's token. Raises CodeRefused."""
-    used = sign_in_codes.use_up(connection, digest_of(token.strip()), now)
-    return start(connection, used.person_id, device, now, "code", approved=used.approves)
+def redeem(
+    connection: Connection, code: str, device: str, now: datetime, name: str = "", secret: str = ""
+) -> str:
+    """Uses a one-time code up and starts a session; answers the session's token.
+
+    Raises CodeRefused, and NameNeeded where the code is a place on a sheet and no name came with it: the
+    caller's transaction is undone then, and the code is still good. Short codes are kept under `secret`.
+    """
+    used = sign_in_codes.use_up(connection, sign_in_codes.digest_of_code(code, secret), now)
+    people.take_place(connection, used.person_id, name)
+    way = "installed_app" if used.kind == sign_in_codes.INSTALLED_APP else "code"
+    return start(connection, used.person_id, device, now, way, approved=used.approves)
 
 
 def start(
@@ -83,10 +101,11 @@ def signed_in(connection: Connection, token: str, now: datetime, today: date, li
         raise SignInExpired
     if row.revoked_at or row.out_at:
         raise SignInRevoked
-    if now - row.last_used_at > lifetimes.of(Role(row.role)):
+    role, is_approved = Role(row.role), row.approved_at is not None
+    if lifetimes.is_over(role, row.started_at, row.last_used_at, is_approved, now):
         raise SignInExpired
-    actor = people.acting(connection, row.person_id, row.person, Role(row.role), today)
-    return SignIn(actor, row.digest, row.approved_at is not None, row.started_at, row.last_used_at)
+    actor = people.acting(connection, row.person_id, row.person, role, today)
+    return SignIn(actor, row.digest, is_approved, row.started_at, row.last_used_at, row.way)
 
 
 def approve(connection: Connection, digest: str, approved_by: str, now: datetime) -> bool:
@@ -115,8 +134,12 @@ def sign_out(connection: Connection, token: str, now: datetime) -> None:
 
 
 def revoke(connection: Connection, digest: str, now: datetime) -> None:
-    """Ends one device's sign-in, at once and in every process."""
+    """Ends one device's sign-in, at once and in every process; codes it made for an app open nothing."""
     _change(connection, digest, revoked_at=now)
+    person_id = connection.execute(
+        select(schema.session.c.person_id).where(schema.session.c.digest == digest)
+    ).scalar()
+    sign_in_codes.drop_app_codes(connection, person_id or "")
 
 
 def _change(connection: Connection, digest: str, **values: datetime) -> None:

@@ -1,15 +1,19 @@
 """Which one-time codes are good? Kept as digests only, each used up by one UPDATE."""
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from mapper.rules import short_code
 from mapper.store import schema
 
 TOKEN_BYTES = 16  # 128 bits: a plain SHA-256 is enough to keep it safe at rest
+INSTALLED_APP = "installed_app"  # the kind of a short code
+SHORT_CODE_LASTS = timedelta(minutes=10)
 
 
 class CodeRefused(ValueError):
@@ -33,6 +37,14 @@ def new_token() -> str:
 
 def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def digest_of_code(typed: str, secret: str) -> str:
+    """Under what a code is kept. A short one has 40 bits: only with the secret can it be tried out."""
+    short = short_code.read(typed)
+    if short:
+        return hmac.new(secret.encode(), b"short-code:" + short.encode(), hashlib.sha256).hexdigest()
+    return digest_of(typed.strip())
 
 
 def make(
@@ -60,6 +72,34 @@ def make(
         )
     )
     return token
+
+
+def make_for_app(connection: Connection, person_id: str, secret: str, now: datetime) -> str:
+    """A short code that signs the same person's installed app in; one made before opens nothing any more."""
+    drop_app_codes(connection, person_id)
+    code = "".join(secrets.choice(short_code.ALPHABET) for _ in range(short_code.LENGTH))
+    connection.execute(
+        insert(schema.sign_in_code).values(
+            digest=digest_of_code(code, secret),
+            person_id=person_id,
+            made_by=person_id,
+            made_at=now,
+            expires_at=now + SHORT_CODE_LASTS,
+            kind=INSTALLED_APP,
+            approves=True,  # whoever made it was approved
+        )
+    )
+    return code
+
+
+def drop_app_codes(connection: Connection, person_id: str) -> None:
+    """Short codes of this person that nobody used open nothing any more."""
+    code = schema.sign_in_code
+    connection.execute(
+        delete(code).where(
+            code.c.person_id == person_id, code.c.kind == INSTALLED_APP, code.c.used_at.is_(None)
+        )
+    )
 
 
 def use_up(connection: Connection, digest: str, now: datetime) -> UsedCode:

@@ -2,12 +2,21 @@
 
 import hashlib
 import hmac
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, case, delete, literal
+from sqlalchemy import Connection, case, delete, literal, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mapper.store import schema
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The how-manieth try of its window one is, and when that began."""
+
+    number: int
+    started_at: datetime
 
 
 def keyed(secret: str, what: str) -> str:
@@ -15,11 +24,11 @@ def keyed(secret: str, what: str) -> str:
     return hmac.new(secret.encode(), b"throttle:" + what.encode(), hashlib.sha256).hexdigest()
 
 
-def allow(connection: Connection, key: str, now: datetime, most: int, window: timedelta) -> bool:
-    """Counts one more try of a key, and says whether it is among the first `most` of its window.
+def strike(connection: Connection, key: str, now: datetime, window: timedelta) -> Count:
+    """Counts one more try of a key.
 
-    One statement: of many at once, each gets a number of its own. What is refused counts on, but a window
-    ends when it would have.
+    One statement: of many at once, each gets a number of its own. A window ends when it would have,
+    however often was tried in it.
     """
     table = schema.throttle
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
@@ -36,9 +45,23 @@ def allow(connection: Connection, key: str, now: datetime, most: int, window: ti
                 "count": case((is_over, 1), else_=table.c.count + 1),
             },
         )
-        .returning(table.c.count)
+        .returning(table.c.count, table.c.started_at)
     )
-    return int(connection.execute(statement).scalar_one()) <= most
+    row = connection.execute(statement).one()
+    return Count(int(row[0]), row[1])
+
+
+def forgive(connection: Connection, key: str) -> None:
+    """Takes one try back: it was no failure."""
+    table = schema.throttle
+    connection.execute(
+        update(table).where(table.c.key == key, table.c.count > 0).values(count=table.c.count - 1)
+    )
+
+
+def allow(connection: Connection, key: str, now: datetime, most: int, window: timedelta) -> bool:
+    """Counts one more try, and says whether it is among the first `most` of its window."""
+    return strike(connection, key, now, window).number <= most
 
 
 def forget(connection: Connection, before: datetime) -> int:

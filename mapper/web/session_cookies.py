@@ -54,7 +54,7 @@ def is_full() -> bool:
 
 def lifetimes() -> Lifetimes:
     config = current.config()
-    return Lifetimes(config.session_days, config.coordinator_session_days)
+    return Lifetimes(config.session_days, config.coordinator_session_days, config.code_hours)
 
 
 def hand_over(response: Response, session_token: str, actor: Actor) -> None:

@@ -38,3 +38,16 @@ def test_no_address_stands_in_the_table_and_old_counts_go(database: Database) ->
         assert throttles.forget(connection, NOON) == 0
         assert throttles.forget(connection, NOON + timedelta(seconds=1)) == 1
         assert connection.execute(select(func.count()).select_from(schema.throttle)).scalar_one() == 0
+
+
+def test_what_was_no_failure_is_taken_back(database: Database) -> None:
+    for _ in range(5):
+        assert tried(database, "a", most=1)
+        with database.write() as connection:
+            throttles.forgive(connection, "a")
+    assert tried(database, "a", most=1)
+    assert not tried(database, "a", most=1)
+    with database.write() as connection:
+        throttles.forgive(connection, "nothing of the kind")
+        count = throttles.strike(connection, "a", NOON + timedelta(minutes=2), WINDOW)
+    assert (count.number, count.started_at) == (3, NOON)
