@@ -112,7 +112,7 @@ def test_who_knows_the_algorithm_pins_nothing_in_three_releases_in_a_row() -> No
     for tables in first:
         assert all_pinned(world, [tables]) == 0
         histories += [(tables, second) for second in which_would_print_this(world, [tables])]
-    for history in histories[::60]:
+    for history in histories[::150]:
         assert all_pinned(world, history) == 0
 
 
@@ -129,58 +129,6 @@ def test_each_rule_is_needed(monkeypatch: pytest.MonkeyPatch, name: str, broken:
     histories = [(), *((tables,) for tables in list(which_would_print_this(world))[::9])]
     monkeypatch.setattr(release, name, broken)
     assert sum(all_pinned(world, history) for history in histories) > 0
-
-
-def one_event_later(truth: Truth, most: int) -> Iterator[Truth]:
-    """One visit puts material up or one place lapses, one place joins or leaves."""
-    (county,), kinds = truth
-    for at, (e, c) in enumerate(kinds):
-        for more_e, more_c in ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1)):
-            row = e + more_e, c + more_c
-            if 0 <= row[1] <= row[0] <= most:
-                yield ((county[0] + more_e, county[1] + more_c),), (*kinds[:at], row, *kinds[at + 1 :])
-
-
-@pytest.mark.usefixtures("remembered")
-def test_one_event_after_a_first_release_changes_no_figure() -> None:
-    """Where nothing had to be kept back for another cell's sake, the next release is the same."""
-    for truth in small_world(8, kinds=2):
-        tables = printed(truth)
-        if cells(tables) == _by_figure(truth):
-            for later in one_event_later(truth, most=9):
-                assert printed(later, [tables]) == tables
-
-
-def _by_figure(truth: Truth) -> list[int]:
-    shown = [(rounded(e, None), rounded(c, None)) for side in truth for e, c in side]
-    return [figure for e, c in shown for figure in (e, min(c, e))]
-
-
-@pytest.mark.usefixtures("remembered")
-def test_who_is_sure_that_at_most_one_thing_happened_in_between_pins_no_small_count() -> None:
-    assert _small_counts_pinned_by_a_slow_reader() == 0
-
-
-@pytest.mark.usefixtures("remembered")
-def test_without_staying_figures_that_reader_sees_single_events(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(release, "rounded", lambda count, before: (count + 1) // 3 * 3 if count > 2 else 0)
-    assert _small_counts_pinned_by_a_slow_reader() > 0
-
-
-def _small_counts_pinned_by_a_slow_reader() -> int:
-    seen: dict[tuple[Tables, Tables], set[tuple[Truth, Truth]]] = defaultdict(set)
-    for truth in small_world(8, kinds=2):
-        first = printed(truth)
-        for later in (truth, *one_event_later(truth, most=8)):
-            seen[first, printed(later, [first])].add((truth, later))
-    found = 0
-    for pair, truths in seen.items():
-        if all(is_whole(tables) for tables in pair):
-            for which, tables in enumerate(pair):
-                for at in range(len(cells(tables))):
-                    values = {counts(both[which])[at] for both in truths}
-                    found += len(values) == 1 and min(values) < 3
-    return found
 
 
 MOST = 24
