@@ -10,6 +10,7 @@ from mapper.store import backup as backups
 from mapper.store import backup_encryption, redactions
 from mapper.store import restore as restoring
 from mapper.store.backup_archive import Archive, BackupRefused, Manifest
+from mapper.store.database import DatabaseUnavailable
 from mapper.store.redactions import RedactionListError
 
 A_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -33,7 +34,7 @@ def backup(file: Path, verify: bool, identity: Path | None) -> None:
             return
         keys = backups.Keys(config.secret_key, config.backup_recipient)
         manifest = backups.write(current.database(), file.absolute(), keys, current.now())
-    except BackupRefused as error:
+    except (BackupRefused, DatabaseUnavailable) as error:
         current.refuse(str(error))
     click.echo(f"Written: {_described(manifest)}, {'' if config.backup_recipient else 'not '}encrypted.")
 
@@ -54,7 +55,7 @@ def restore(file: Path, identity: Path | None, extra: Path | None) -> None:
             done = restoring.restore(
                 current.database(), opened, config.secret_key, config.time_zone, listed, current.now()
             )
-    except (BackupRefused, RedactionListError) as error:
+    except (BackupRefused, DatabaseUnavailable, RedactionListError) as error:
         current.refuse(str(error))
     click.echo(f"Restored: {_described(done.manifest)}; {done.redacted} redacted again.")
     click.echo(

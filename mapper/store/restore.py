@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, func, insert, inspect, select, text, update
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import StatementError
 
 from mapper.rules.audit import AuditAction
 from mapper.store import audit, backup_rows, derived, migrate, redactions, reference, schema
@@ -56,7 +56,7 @@ def restore(
             _make_new_revision(connection, last)
             derived.rebuild_within(connection, zone)
             _write_down(connection, manifest, redacted, now)
-    except (IntegrityError, DataError, backup_rows.NotARow) as error:
+    except (StatementError, OverflowError, backup_rows.NotARow) as error:
         raise BackupRefused("This backup is damaged: its rows do not fit together.") from error
     return Restored(manifest, redacted, manifest.secret_fingerprint != fingerprint(secret))
 

@@ -5,8 +5,10 @@ import hashlib
 import io
 import os
 import stat
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -467,6 +469,40 @@ def test_rows_that_do_not_fit_leave_the_database_as_it_was(sound: bytes, databas
     assert _counts(database) == before
     assert before["venue_type"] > 0
     assert migrate.is_current(database)
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=9),
+    st.sampled_from(["2026-05-04T16:00:00", "2026-05-04T16:00:00+00:00", "2026-05-04", "p"]),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(sorted(kinds_of(schema.venue))), VALUES))
+def test_a_row_that_somebody_made_up_is_refused_in_words(sound: bytes, row: dict[str, Any]) -> None:
+    """Or taken, where it is a row; never anything else."""
+    whole = {"number": 1, "id": "v", "name": "n", "venue_type": "cafe", "set_by_person": [], **row}
+    texts = {name: "" for name, kind in kinds_of(schema.venue).items() if kind == "text"}
+    flags = {name: False for name, kind in kinds_of(schema.venue).items() if kind == "yes_or_no"}
+    nothing = dict.fromkeys(kinds_of(schema.venue))
+    line = msgspec.json.encode({**nothing, **texts, **flags, "added_at": NOON.isoformat(), **whole}) + b"\n"
+
+    def change(members: dict[str, bytes]) -> None:
+        manifest = msgspec.json.decode(members["manifest.json"])
+        members["tables/venue.jsonl"] = line
+        entry = next(t for t in manifest["tables"] if t["name"] == "venue")
+        entry.update(rows=1, bytes=len(line), sha256=hashlib.sha256(line).hexdigest())
+        members["manifest.json"] = msgspec.json.encode(manifest)
+
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/a.db")
+        with suppress(BackupRefused):
+            restore(database, io.BytesIO(remade(sound, change)), SECRET, ZONE, [], NOW)
+        database.dispose()
 
 
 def _counts(database: Database) -> dict[str, int]:
