@@ -181,5 +181,6 @@ def as_told(answer: TestResponse) -> str:
 
 def without_ids(text: str, ids: list[str]) -> str:
     for id_ in sorted(ids, key=len, reverse=True):
-        text = re.sub(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", "ID", text)
+        before = "(?<=/)" if id_.isdigit() and len(id_) < 5 else r"(?<![\w-])"  # a short number is one in a URL
+        text = re.sub(rf"{before}{re.escape(id_)}(?![\w.-])", "ID", text)
     return text
