@@ -7,10 +7,10 @@ from mapper.intake.phone_message import MalformedMessage, VisitMessage, read_vis
 from mapper.intake.refusals import DecisionRefused
 from mapper.intake.review_decisions import Decider
 from mapper.intake.visit_history import VisitLog
-from mapper.intake.visit_rows import successor
 from mapper.intake.wishes import Programme
 from mapper.rules.privacy import looks_like_a_shelter
 from mapper.rules.visit import Item, effective_at
+from mapper.rules.visit_ids import successor
 from mapper.store import derived, imports, phone_review, phone_venues, reference, venues, visits
 from mapper.store.database import Connection, Database
 from mapper.store.phone_review import HeldVisit, WaitingConflict

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import uuid5
 
-from mapper.intake.visit_rows import VISIT_IDS, FileVisit, successor
+from mapper.intake.visit_rows import FileVisit
 from mapper.intake.wishes import Programme
+from mapper.rules.visit_ids import VISIT_IDS, successor
 from mapper.store import imports, venues, voids
 from mapper.store.database import Connection
 from mapper.store.imports import VisitFacts

@@ -13,11 +13,12 @@ from mapper.intake.review_desk import ReviewDesk
 from mapper.intake.rows import Row
 from mapper.intake.sheet import Sheet, open_sheet
 from mapper.intake.visit_history import History, VisitLog
-from mapper.intake.visit_rows import FileVisit, ItemWords, VisitRejected, read_visit, visit_id
+from mapper.intake.visit_rows import FileVisit, ItemWords, VisitRejected, read_visit
 from mapper.intake.visit_venues import Named, VenueNames
 from mapper.intake.wishes import Programme, Wishes
 from mapper.places.gazetteer import Gazetteer
 from mapper.rules.visit import effective_at
+from mapper.rules.visit_ids import visit_id
 from mapper.store import areas, derived, reference, visits
 from mapper.store.database import Connection, Database
 from mapper.store.venues import Venue

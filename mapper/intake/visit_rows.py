@@ -1,7 +1,6 @@
 """What do the rows of one visit say? An item a row; what the visit says of itself, each row says alike."""
 
 import re
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -13,15 +12,13 @@ from mapper.intake import cells
 from mapper.intake.columns import bare
 from mapper.intake.refusals import RowRejected
 from mapper.rules.visit import CONFIRMING, Action, Item, Outcome, day_of, problems
+from mapper.rules.visit_ids import visit_id
 from mapper.store.reference import Material, Spot
 
-# Never changes: with another one, every file that was imported would import again.
-VISIT_IDS = uuid.UUID("5f0c7f52-2f0e-5b39-9d1b-1d0a6a8d9a41")
 EARLIEST = date(2000, 1, 1)
 OF_THE_VISIT = ("venue", "venue_name", "town", "visited_at", "outcome", "follow_up_on", "volunteer", "note")
 OF_AN_ITEM = ("material", "spot", "action", "quantity")
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
 _MOMENT = re.compile(rf"{_DAY.pattern}[T ]{_CLOCK}(Z|[+-][0-9]{{2}}:[0-9]{{2}})?")
@@ -86,16 +83,6 @@ def _words(things: Iterable[Material | Spot]) -> dict[str, str]:
     """Codes before labels, should one be called like another's code."""
     known = list(things)
     return {bare(one.label): one.code for one in known} | {bare(one.code): one.code for one in known}
-
-
-def visit_id(text: str) -> str:
-    """The UUID itself, or the UUIDv5 of any other text."""
-    return text.lower() if _UUID.fullmatch(text) else str(uuid.uuid5(VISIT_IDS, text))
-
-
-def successor(id_: str) -> str:
-    """The id under which a visit goes in again, where the log holds its first one for ever."""
-    return str(uuid.uuid5(VISIT_IDS, f"after {id_}"))
 
 
 def read_visit(lines: Sequence[LineOf], words: ItemWords, zone: ZoneInfo, now: datetime) -> FileVisit:

@@ -54,6 +54,22 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def leave_no_trace(self) -> bool:
+        """Of what was deleted, on disk: secure_delete leaves copies where pages were split, and the log
+        holds what was there before. False where somebody is reading so long that it must wait for the next
+        time. PostgreSQL clears its files by itself (docs/guide.md says when)."""
+        if self.engine.dialect.name != "sqlite":
+            return True
+        try:
+            with _domain_errors(), self.engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                assert raw is not None
+                raw.execute("VACUUM")
+                busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not busy
+        except (DatabaseUnavailable, sqlite3.OperationalError):
+            return False
+
     def dispose(self) -> None:
         self.engine.dispose()
 
@@ -105,6 +121,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
         "journal_mode=WAL",
         "synchronous=FULL",  # NORMAL can lose acknowledged commits on power loss
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted is overwritten; see leave_no_trace()
         f"busy_timeout={BUSY_TIMEOUT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -1,16 +1,21 @@
-"""What was emptied on request, and how does it stay empty when an old backup comes back?"""
+"""What was emptied on request, and how does it stay empty when an old backup or an old file comes back?"""
 
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from mapper.store import schema
+from mapper.store.emptying import empty_notes, empty_person, visits_of
+from mapper.store.venue_emptying import empty_venue, empty_venue_notes
+from mapper.store.venues import in_parts
 
 LIST = "redactions.jsonl"  # in the instance folder: outlives the database
+VISIT_NOTE, VENUE_NOTES, VENUE, PERSON = "visit_note", "venue_notes", "venue", "person"
 
 
 class RedactionListError(ValueError):
@@ -19,11 +24,14 @@ class RedactionListError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """`kind` visit_note, person or venue; `subject` its id."""
+    """`kind` visit_note, venue_notes, venue or person; `subject` its id."""
 
     kind: str
     subject: str
     at: datetime
+
+
+# --- the list ----------------------------------------------------------------------------------------
 
 
 def read_list(path: Path) -> list[Redaction]:
@@ -51,53 +59,72 @@ def merge(connection: Connection, listed: Iterable[Redaction]) -> None:
             connection.execute(insert(table).values(kind=each.kind, subject=each.subject, at=each.at))
 
 
+def among(connection: Connection, kind: str, subjects: Iterable[str]) -> set[str]:
+    """Those of the subjects that were emptied."""
+    table, found = schema.redaction, set[str]()
+    for part in in_parts(subjects):
+        query = select(table.c.subject).where(table.c.kind == kind, table.c.subject.in_(part))
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def _write_down(connection: Connection, file: Path, rows: Collection[Redaction]) -> None:
+    """First into the file and then, with the commit, into the database: what is listed and was not emptied
+    does no harm, and what was emptied is listed for sure."""
+    lines = "".join(
+        json.dumps({"kind": row.kind, "subject": row.subject, "at": row.at.isoformat()}) + "\n"
+        for row in rows
+    )
+    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "a", encoding="utf-8") as handle:
+        handle.write(lines)
+        handle.flush()
+        os.fsync(handle.fileno())
+    merge(connection, rows)
+
+
+# --- what is emptied ---------------------------------------------------------------------------------
+
+
+def redact_note(connection: Connection, file: Path, visit_id: str, now: datetime) -> int:
+    """Empties what was written about a visit; answers how many rows held something."""
+    _write_down(connection, file, [Redaction(VISIT_NOTE, visit_id, now)])
+    return empty_notes(connection, [visit_id])
+
+
+def redact_venue_notes(connection: Connection, file: Path, venue_id: str, now: datetime) -> int:
+    """Empties the notes about a place; no file brings them back."""
+    _write_down(connection, file, [Redaction(VENUE_NOTES, venue_id, now)])
+    return empty_venue_notes(connection, venue_id, now)
+
+
+def redact_venue(connection: Connection, file: Path, venue_id: str, now: datetime) -> int:
+    """Empties what tells which place it is. The caller ends with derived.recompute."""
+    _write_down(connection, file, [Redaction(VENUE, venue_id, now)])
+    return empty_venue(connection, venue_id, now)
+
+
+def redact_person(connection: Connection, file: Path, person_id: str, now: datetime) -> int:
+    """Empties what is held about a person, the notes of their visits one by one: a file may tell of these
+    visits too, and has no account's name."""
+    notes = (Redaction(VISIT_NOTE, visit_id, now) for visit_id in visits_of(connection, person_id))
+    _write_down(connection, file, [Redaction(PERSON, person_id, now), *notes])
+    return empty_person(connection, person_id, now)
+
+
 def reapply(connection: Connection) -> int:
-    """Empties everything on the database's list again; answers how many rows had come back."""
+    """Empties everything on the database's list again; answers how many rows had come back. The caller ends
+    with derived.recompute or rebuilds."""
     table = schema.redaction
-    return sum(
-        _EMPTY[row.kind](connection, row.subject, row.at)
-        for row in connection.execute(select(table)).all()
-        if row.kind in _EMPTY
+    rows = connection.execute(select(table)).all()
+    emptied = empty_notes(connection, [row.subject for row in rows if row.kind == VISIT_NOTE])
+    return emptied + sum(
+        _EMPTY[row.kind](connection, row.subject, row.at) for row in rows if row.kind in _EMPTY
     )
 
 
-def _empty_note(connection: Connection, visit_id: str, _: datetime) -> int:
-    note, conflict = schema.visit_note, schema.visit_conflict
-    emptied = connection.execute(delete(note).where(note.c.visit_id == visit_id)).rowcount
-    rows = connection.execute(select(conflict).where(conflict.c.visit_id == visit_id)).all()
-    for row in rows:
-        body = json.loads(row.body)
-        if body.get("note"):
-            mine = (conflict.c.visit_id == row.visit_id, conflict.c.digest == row.digest)
-            connection.execute(update(conflict).where(*mine).values(body=json.dumps({**body, "note": ""})))
-            emptied += 1
-    return emptied
-
-
-def _empty_person(connection: Connection, person_id: str, at: datetime) -> int:
-    author, person = schema.visit_author, schema.person
-    for part in (schema.passphrase, schema.passkey):
-        connection.execute(delete(part).where(part.c.person_id == person_id))
-    emptied = connection.execute(delete(author).where(author.c.person_id == person_id)).rowcount
-    named = (person.c.id == person_id, person.c.erased_at.is_(None))
-    return (
-        emptied
-        + connection.execute(
-            update(person).where(*named).values(name="", erased_at=at, revoked_at=at)
-        ).rowcount
-    )
-
-
-def _empty_venue(connection: Connection, venue_id: str, _: datetime) -> int:
-    venue = schema.venue
-    fields = ("address", "phone", "website", "opening_hours", "notes", "do_not_place_reason", "match_key")
-    kept = (venue.c.id == venue_id, venue.c.name != REMOVED)
-    return connection.execute(
-        update(venue)
-        .where(*kept)
-        .values(name=REMOVED, lat=None, lon=None, precision="", closed=True, **dict.fromkeys(fields, ""))
-    ).rowcount
-
-
-REMOVED = "removed on request"
-_EMPTY = {"visit_note": _empty_note, "person": _empty_person, "venue": _empty_venue}
+_EMPTY: dict[str, Callable[[Connection, str, datetime], int]] = {
+    VENUE_NOTES: empty_venue_notes,
+    VENUE: empty_venue,
+    PERSON: empty_person,
+}

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from mapper.intake.refusals import ImportRefused
-from mapper.intake.visit_rows import visit_id
+from mapper.rules.visit_ids import visit_id
 from mapper.rules.visit import Outcome
 from mapper.store import venues
 from mapper.store.visits import StoredVisit, add, counted_visits

@@ -22,7 +22,7 @@ audit = Table(
 redaction = Table(
     "redaction",
     metadata,
-    Column("kind", Text, primary_key=True),  # visit_note · person · venue
+    Column("kind", Text, primary_key=True),  # visit_note · venue_notes · venue · person
     Column("subject", Text, primary_key=True),  # its id
     Column("at", Moment, nullable=False),
 )
