@@ -110,7 +110,7 @@ def open_() -> str | tuple[str, int] | tuple[str, int, dict[str, str]]:
         key = throttles.keyed(current.config().secret_key, f"release:{current.client_address()}")
         allowed = throttles.allow(connection, key, now, TRIES, TRIES_WITHIN)
         if allowed:
-            token = request.form.get("token", "").strip()
+            token = request.form.get("token", "").strip().rpartition("#")[2]  # or the whole link
             release = releases.opened(connection, token, now, current.today())
     if release:
         return render_template("releases/frozen.html", release=release)

@@ -59,7 +59,7 @@ def test_a_link_that_is_no_good_says_so_and_another_can_be_pasted(
     page = reader.new_page()
     page.goto("/release#mistyped")
     expect(page.get_by_role("alert")).to_contain_text("There is nothing here")
-    page.get_by_label("The part of your link after the #").fill(token)
+    page.get_by_label("Your link").fill(f"{reader.origin}/release#{token}")
     page.get_by_role("button", name="Show the figures").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("as of 4 May 2026")
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from mapper.rules.gap_report import KEY_COLUMNS
 from mapper.rules.release_figures import KEPT_BACK, Row, Tables
@@ -75,6 +75,22 @@ def test_a_link_opens_its_release_until_it_is_over_and_its_token_is_nowhere(data
         row = connection.execute(select(schema.release_link)).one()
     assert (link.opened, link.last_opened_on, link.label) == (1, MAY, "The fund")
     assert token not in str(row)
+
+
+def test_unknown_over_and_taken_back_are_the_same_work(database: Database) -> None:
+    """The same statements, so no clock tells them apart."""
+    with database.write() as connection:
+        release_id = frozen(connection)
+        good, _ = releases.make_link(connection, release_id, "a", 90, "", NOON)
+        over, _ = releases.make_link(connection, release_id, "b", 1, "", NOON - timedelta(days=2))
+        gone, digest = releases.make_link(connection, release_id, "c", 90, "", NOON)
+        releases.revoke_link(connection, digest, NOON)
+    done: dict[str, list[str]] = {token: [] for token in (good, over, gone, "unknown")}
+    for token, statements in done.items():
+        with database.write() as connection:
+            event.listen(connection, "before_cursor_execute", lambda *a, to=statements: to.append(a[2]))
+            releases.opened(connection, token, NOON, MAY)
+    assert len({tuple(statements) for statements in done.values()}) == 1
 
 
 def test_one_link_taken_back_leaves_the_other_and_a_release_takes_all(database: Database) -> None:
