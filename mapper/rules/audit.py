@@ -1,7 +1,11 @@
 """What is written down of who did what? Each action, and the only words that may stand beside it."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
+
+# Ids, codes, days and kinds. Prose has spaces and a coordinate has a point, so neither fits.
+WORD = re.compile(r"[A-Za-z0-9_:,=-]{0,100}")
 
 
 class AuditAction(StrEnum):
@@ -10,6 +14,13 @@ class AuditAction(StrEnum):
     code_made = "code_made"
     signed_in = "signed_in"
     signed_out = "signed_out"
+    sign_in_throttled = "sign_in_throttled"
+    place_taken = "place_taken"
+    passphrase_set = "passphrase_set"  # noqa: S105 - a word of the log
+    passphrase_removed = "passphrase_removed"  # noqa: S105
+    passkey_added = "passkey_added"
+    passkey_removed = "passkey_removed"
+    device_named = "device_named"
     approved = "approved"
     person_added = "person_added"
     person_revoked = "person_revoked"
@@ -20,6 +31,32 @@ class AuditAction(StrEnum):
     release_revoked = "release_revoked"
     release_link_made = "release_link_made"
     release_link_revoked = "release_link_revoked"
+    exported = "exported"
+    row_accepted = "row_accepted"
+    row_rejected = "row_rejected"
+    venue_accepted = "venue_accepted"
+    venue_set_aside = "venue_set_aside"
+    visit_released = "visit_released"
+    visit_rejected = "visit_rejected"
+    conflict_decided = "conflict_decided"
+    venue_changed = "venue_changed"
+    venue_flagged = "venue_flagged"
+    concern_cleared = "concern_cleared"
+    visit_taken_back = "visit_taken_back"
+    imported = "imported"
+    import_undone = "import_undone"
+    reference_added = "reference_added"
+    reference_changed = "reference_changed"
+    reference_retired = "reference_retired"
+    reference_reloaded = "reference_reloaded"
+    scope_chosen = "scope_chosen"
+    language_needed = "language_needed"
+    language_dropped = "language_dropped"
+    number_saved = "number_saved"
+    number_removed = "number_removed"
+    looked_none = "looked_none"
+    areas_loaded = "areas_loaded"
+    demo_loaded = "demo_loaded"
 
 
 # What else a row may hold: codes, kinds and counts. Never a name, a note, a coordinate or a token.
@@ -27,21 +64,63 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.code_made: frozenset({"kind", "role"}),
     AuditAction.signed_in: frozenset({"way"}),
     AuditAction.signed_out: frozenset(),
+    AuditAction.sign_in_throttled: frozenset({"what", "tries"}),
+    AuditAction.place_taken: frozenset(),
+    AuditAction.passphrase_set: frozenset(),
+    AuditAction.passphrase_removed: frozenset(),
+    AuditAction.passkey_added: frozenset(),
+    AuditAction.passkey_removed: frozenset(),
+    AuditAction.device_named: frozenset(),
     AuditAction.approved: frozenset({"way"}),
     AuditAction.person_added: frozenset({"role", "areas"}),
     AuditAction.person_revoked: frozenset({"role"}),
-    AuditAction.device_revoked: frozenset(),
+    AuditAction.device_revoked: frozenset({"devices"}),
     AuditAction.backup_made: frozenset({"rows", "encrypted"}),
     AuditAction.backup_restored: frozenset({"rows", "redacted"}),
     AuditAction.release_frozen: frozenset({"as_of", "kept_back"}),
     AuditAction.release_revoked: frozenset({"links"}),
     AuditAction.release_link_made: frozenset({"release", "days"}),
     AuditAction.release_link_revoked: frozenset({"release", "opened"}),
+    AuditAction.exported: frozenset({"what", "format", "as_of", "rows", "filter"}),
+    AuditAction.row_accepted: frozenset({"kind", "fate"}),
+    AuditAction.row_rejected: frozenset({"kind"}),
+    AuditAction.venue_accepted: frozenset(),
+    AuditAction.venue_set_aside: frozenset(),
+    AuditAction.visit_released: frozenset(),
+    AuditAction.visit_rejected: frozenset(),
+    AuditAction.conflict_decided: frozenset({"kept"}),
+    AuditAction.venue_changed: frozenset({"fields"}),
+    AuditAction.venue_flagged: frozenset({"set", "cleared"}),
+    AuditAction.concern_cleared: frozenset(),
+    AuditAction.visit_taken_back: frozenset(),
+    AuditAction.imported: frozenset({"kind", "read", "added", "updated", "unchanged", "review", "rejected"}),
+    AuditAction.import_undone: frozenset({"kind", "removed", "restored", "voided", "kept"}),
+    AuditAction.reference_added: frozenset({"noun"}),
+    AuditAction.reference_changed: frozenset({"noun", "fields", "venues"}),
+    AuditAction.reference_retired: frozenset({"noun", "retired"}),
+    AuditAction.reference_reloaded: frozenset({"rows"}),
+    AuditAction.scope_chosen: frozenset({"types", "targets"}),
+    AuditAction.language_needed: frozenset({"language"}),
+    AuditAction.language_dropped: frozenset({"language"}),
+    AuditAction.number_saved: frozenset({"is_new"}),
+    AuditAction.number_removed: frozenset(),
+    AuditAction.looked_none: frozenset({"type", "taken_back"}),
+    AuditAction.areas_loaded: frozenset({"level", "areas"}),
+    AuditAction.demo_loaded: frozenset({"venues", "visits"}),
 }
 
 
-def check(action: AuditAction, details: Mapping[str, object]) -> None:
-    """Raises ValueError on a word that this action may not be written down with."""
+def check(action: AuditAction, details: Mapping[str, object], *ids: str) -> None:
+    """Raises ValueError on a word that this action may not be written down with, or a value that may be a
+    name, a note, a coordinate or an address."""
     unknown = set(details) - DETAILS[action]
     if unknown:
         raise ValueError(f"{action} is not written down with {sorted(unknown)}")
+    for name, value in {**details, "id": list(ids)}.items():
+        parts = value if isinstance(value, list) else [value]
+        if not all(isinstance(part, int) or _is_word(part) for part in parts):
+            raise ValueError(f"{action}: {name} is no code, count or id")
+
+
+def _is_word(part: object) -> bool:
+    return isinstance(part, str) and WORD.fullmatch(part) is not None

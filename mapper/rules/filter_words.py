@@ -59,6 +59,28 @@ def selection(words: Mapping[str, Sequence[str]], known: Known, reach: Reach) ->
     )
 
 
+def said(selection: Selection) -> list[str]:
+    """The selection in words such as `type=cafe`: codes and GEOIDs, in the order of FIELDS; `within` is the
+    county that somebody's reach ends at."""
+    parts: dict[str, Iterable[str]] = {
+        "type": selection.venue_types,
+        "county": (geoid or NOWHERE for geoid in selection.counties),
+        "town": (geoid or NOWHERE for geoid in selection.towns),
+        "status": selection.statuses,
+        "posting": selection.postings,
+        "visited": ("yes",) if selection.visited else (),
+        "within": sorted(selection.reach.counties),
+    }
+    return [f"{name}={value}" for name, values in parts.items() for value in values]
+
+
+def only_county(selection: Selection) -> str:
+    """The one county in which everything chosen lies; empty where it may lie in several."""
+    towns = {geoid[:5] for geoid in selection.towns}
+    counties = towns or set(selection.counties) or selection.reach.counties
+    return next(iter(counties)) if len(counties) == 1 else ""
+
+
 def day(text: str, today: date) -> date:
     """The day of `as_of`; today where it is empty. Raises FilterRefused."""
     if not text.strip():

@@ -15,7 +15,7 @@ from mapper.store.backup import LAST_BACKUP
 from mapper.store.database import Database
 
 TRIGGERS = {
-    "sqlite": ("audit_refuses_update", "audit_refuses_delete"),
+    "sqlite": ("audit_refuses_update", "audit_refuses_delete", "audit_refuses_replace"),
     "postgresql": ("audit_refuses_changes", "audit_refuses_truncate"),
 }
 _TRIGGERS_THERE = {

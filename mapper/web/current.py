@@ -6,6 +6,7 @@ from flask import current_app, g, request
 
 from mapper.parts import Current, Parts
 from mapper.rules.permissions import Actor
+from mapper.store.audit import By
 
 
 def parts() -> Parts:
@@ -25,6 +26,11 @@ def actor() -> Actor:
     """Who is signed in; the doors let nobody else get to where this is called."""
     found: Actor = g.actor
     return found
+
+
+def by() -> By:
+    """Who does what this request does, and when, as the audit log says it."""
+    return By(actor().person_id, now())
 
 
 def client_address() -> str:

@@ -21,6 +21,11 @@ SQLITE = tuple(
     f"""CREATE TRIGGER audit_refuses_{verb.lower()} BEFORE {verb} ON audit
     BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"""
     for verb in ("UPDATE", "DELETE")
+) + (
+    # INSERT OR REPLACE takes the old row's place without a DELETE that a trigger sees.
+    """CREATE TRIGGER audit_refuses_replace BEFORE INSERT ON audit
+    WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
 )
 
 
