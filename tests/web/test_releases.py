@@ -269,3 +269,19 @@ def test_only_administrators_see_the_way_there(programme: Programme) -> None:
     assert "/releases" in programme.administrator().get("/coverage").get_data(as_text=True)
     coordinator = programme.coordinator([CUMBERLAND])
     assert "/releases" not in coordinator.get("/coverage").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31", ""])
+def test_a_day_of_long_ago_is_a_day(programme: Programme, day: str) -> None:
+    some_places(programme)
+    answer = programme.administrator().get(f"/releases/preview?as_of={day}")
+    assert answer.status_code == 200
+    check_page(answer)
+
+
+def test_the_cell_that_is_kept_back_says_no_more_than_that(programme: Programme) -> None:
+    """Whatever it is kept back for, and however small it is, it reads the same to the letter."""
+    some_places(programme)
+    page = programme.administrator().get("/releases/preview").get_data(as_text=True)
+    cells = set(re.findall(r'<td class="number">(.*?)</td>', page))
+    assert {cell for cell in cells if not re.match(r"\d", cell)} == {'<span class="muted">kept back</span>'}
