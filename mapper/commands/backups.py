@@ -47,8 +47,9 @@ def backup(file: Path, verify: bool, identity: Path | None) -> None:
 def restore(file: Path, identity: Path | None, extra: Path | None) -> None:
     """Fill an empty database from FILE, all of it or nothing."""
     config = current.config()
+    own_list = config.instance / redactions.LIST
     try:
-        listed = redactions.read_list(config.instance / redactions.LIST)
+        listed = redactions.read_list(own_list)
         if extra is not None:
             listed = [*listed, *redactions.read_list(extra)]
         with backup_encryption.opened(file, identity, config.instance) as opened:
@@ -57,6 +58,8 @@ def restore(file: Path, identity: Path | None, extra: Path | None) -> None:
             )
     except (BackupRefused, DatabaseUnavailable, RedactionListError) as error:
         current.refuse(str(error))
+    with current.database().read() as connection:
+        redactions.keep(connection, own_list)
     click.echo(f"Restored: {_described(done.manifest)}; {done.redacted} redacted again.")
     click.echo(
         "Nobody is signed in, and codes and links to releases are gone: sign-ins are not kept in a backup. "

@@ -68,9 +68,25 @@ def among(connection: Connection, kind: str, subjects: Iterable[str]) -> set[str
     return found
 
 
+def keep(connection: Connection, file: Path) -> None:
+    """Adds to the file what only the database lists, as on a new machine after a restore."""
+    listed = {(each.kind, each.subject) for each in read_list(file)}
+    rows = connection.execute(select(schema.redaction).order_by(schema.redaction.c.at)).all()
+    missing = [
+        Redaction(row.kind, row.subject, row.at) for row in rows if (row.kind, row.subject) not in listed
+    ]
+    if missing:
+        _append(file, missing)
+
+
 def _write_down(connection: Connection, file: Path, rows: Collection[Redaction]) -> None:
     """First into the file and then, with the commit, into the database: what is listed and was not emptied
     does no harm, and what was emptied is listed for sure."""
+    _append(file, rows)
+    merge(connection, rows)
+
+
+def _append(file: Path, rows: Collection[Redaction]) -> None:
     lines = "".join(
         json.dumps({"kind": row.kind, "subject": row.subject, "at": row.at.isoformat()}) + "\n"
         for row in rows
@@ -80,7 +96,6 @@ def _write_down(connection: Connection, file: Path, rows: Collection[Redaction])
         handle.write(lines)
         handle.flush()
         os.fsync(handle.fileno())
-    merge(connection, rows)
 
 
 # --- what is emptied ---------------------------------------------------------------------------------

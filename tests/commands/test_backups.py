@@ -14,6 +14,7 @@ from sqlalchemy import select
 from mapper import create_app
 from mapper.config import Config
 from mapper.store import schema
+from mapper.store.redactions import read_list
 from tests.builders import Programme
 
 
@@ -127,6 +128,7 @@ def test_lists_of_redactions_are_heeded(
     assert "2 redacted again" in done.output, done.output
     with fresh.extensions["mapper"].database.read() as connection:
         assert connection.execute(select(schema.visit_note)).all() == []
+    assert [each.subject for each in read_list(own)] == [first, second]  # the next restore here knows both
     extra.write_text("not a list")
     assert run(another(), "restore", "--redactions", extra, file).exit_code == 1
 

@@ -14,7 +14,17 @@ from alembic import command
 from sqlalchemy import func, insert, inspect, select
 
 from mapper.rules.permissions import Role
-from mapper.store import backup, backup_encryption, derived, migrate, people, redactions, reference, schema
+from mapper.store import (
+    backup,
+    backup_encryption,
+    backup_rows,
+    derived,
+    migrate,
+    people,
+    redactions,
+    reference,
+    schema,
+)
 from mapper.store.backup_archive import Archive, ArchiveWriter, BackupRefused
 from mapper.store.backup_rows import LEFT_OUT, kinds_of, travelling
 from mapper.store.database import Database
@@ -92,6 +102,12 @@ def test_no_key_travels(database: Database, empty: Database, tmp_path: Path) -> 
 def test_every_table_is_either_left_out_or_travels() -> None:
     names = {table.name for table in travelling()} | LEFT_OUT
     assert names == set(schema.metadata.tables)
+
+
+def test_rows_stand_in_the_same_order_whatever_the_locale(database: Database) -> None:
+    with database.read() as connection:
+        statement = str(backup_rows._in_order(connection, schema.venue_source))
+    assert ('COLLATE "C"' in statement) is (database.engine.dialect.name == "postgresql")
 
 
 def test_who_made_a_backup_and_when_is_written_down(database: Database, tmp_path: Path) -> None:

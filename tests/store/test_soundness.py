@@ -43,6 +43,13 @@ def test_a_changed_schema_is_a_fault(database: Database, statement: str, said: s
     assert said in " ".join(str(fault) for fault in faults)
 
 
+def test_every_trigger_of_the_audit_log_is_looked_for(database: Database) -> None:
+    dialect = database.engine.dialect.name
+    with database.read() as connection:
+        there = set(connection.execute(text(soundness._TRIGGERS_THERE[dialect])).scalars())
+    assert there == set(soundness.TRIGGERS[dialect])
+
+
 def test_an_audit_log_without_its_triggers_is_a_fault(database: Database) -> None:
     sqlite = database.engine.dialect.name == "sqlite"
     for number, name in enumerate(soundness.TRIGGERS[database.engine.dialect.name], 1):
