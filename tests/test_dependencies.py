@@ -25,6 +25,8 @@ ONLY_IN = {
     "alembic": {"store"},
     "folium": {"outputs"},
     "pyrage": {"store"},
+    "argon2": {"store"},
+    "webauthn": {"web"},
     "branca": {"outputs"},
     "geopy": {"places"},
     "shapely": {"places"},

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     export = "export"
     see_audit = "see_audit"
     release = "release"  # frozen figures for funders and partners: the whole programme's
+    keep_a_key = "keep_a_key"  # a passkey or a passphrase: to come back without a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ GRANTED: Mapping[Role, frozenset[Permission]] = {
     # Reference data is the whole programme's: a coordinator of some counties edits what is theirs alone.
     Role.coordinator: frozenset(Permission) - {Permission.edit_reference, Permission.release},
     Role.volunteer: frozenset({Permission.log_visits}),
-    Role.viewer: frozenset({Permission.see_counts}),
+    Role.viewer: frozenset({Permission.see_counts, Permission.keep_a_key}),
 }
 
 

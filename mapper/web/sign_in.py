@@ -1,48 +1,105 @@
-"""How does somebody come in, and leave? A one-time code, redeemed by POST only."""
+"""How does somebody come in with a code, wait, and leave? Only POST uses a code up."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from mapper.rules import display_name, short_code
 from mapper.rules.approval import check_word
 from mapper.rules.audit import AuditAction
 from mapper.rules.permissions import Permission
-from mapper.store import audit, sessions
+from mapper.rules.throttle import Tried
+from mapper.store import audit, passkeys, sessions
+from mapper.store.people import NameNeeded
 from mapper.store.sign_in_codes import CodeRefused
-from mapper.web import current, session_cookies
+from mapper.web import arrival, current, session_cookies, tries
+from mapper.web.arrival import Arrival
+from mapper.web.passkey_ceremony import elsewhere
 
 pages = Blueprint("sign_in", __name__)
 REASONS = {
     "expired": "Please sign in. Entries on this phone that were not sent yet stay here and go out then.",
     "revoked": "This device or person may not sign in any more. Ask your coordinator for a new code.",
 }
-FULL = f"{session_cookies.MOST_PEOPLE} people are signed in on this phone. One of them has to sign out first."
+REFUSED = "This code can't be used: it is mistyped, was used before, or is too old. Ask for a new one."
+WELCOME_BACK = (
+    "You are in. Your passkey or passphrase is below: change what was lost, end devices that are gone."
+)
 
 
 @pages.get("/sign-in")
 def page() -> str:
     """The token of a link stands behind the # and never reaches a server or its logs by itself."""
-    return render_template("sign_in/sign_in.html", why=REASONS.get(request.args.get("why", ""), ""))
+    return page_of(why=REASONS.get(request.args.get("why", ""), ""))
 
 
 @pages.post("/sign-in")
 def redeem() -> BaseResponse | tuple[str, int]:
     if session_cookies.is_full():  # before the code is used up
-        return render_template("sign_in/sign_in.html", why="", refused=FULL), 422
-    now = current.now()
+        return page_of(refused=arrival.FULL), 422
     try:
-        with current.database().write() as connection:
-            token = sessions.redeem(connection, request.form.get("code", ""), request.user_agent.string, now)
-            sign_in = sessions.signed_in(connection, token, now, current.today(), session_cookies.lifetimes())
-            actor_id = sign_in.actor.person_id
-            audit.write(connection, now, actor_id, AuditAction.signed_in, actor_id, way="code")
-    except CodeRefused:
-        refused = (
-            "This code can't be used: it is mistyped, was used before, or is too old. Ask for a new one."
-        )
-        return render_template("sign_in/sign_in.html", why="", refused=refused), 422
-    response = redirect(url_for("sign_in.home"), code=303)
-    session_cookies.hand_over(response, token, sign_in.actor)
-    return response
+        wait, came = _redeem(request.form.get("code", ""), request.form.get("name", "").strip())
+    except NameNeeded:
+        return _name_page()
+    if wait:
+        return too_often(wait)
+    if came is None:
+        return page_of(refused=REFUSED), 422
+    return arrival.hand_over(redirect(_where_to(came), code=303), came)
+
+
+def _redeem(code: str, name: str) -> tuple[int, Arrival | None]:
+    """Seconds to wait, and who came in. Raises NameNeeded: the code is still good then, nothing counted."""
+    counted = [tries.here(Tried.sign_in_address)]
+    if short_code.read(code):
+        counted += [tries.here(Tried.app_code_address), (Tried.app_code, "")]
+    with current.database().write() as connection:
+        wait = tries.count(connection, *counted)
+        if wait:
+            return wait, None
+        name = "" if display_name.problem(name) else name
+        secret, now = current.config().secret_key, current.now()
+        try:
+            token = sessions.redeem(connection, code, arrival.device(), now, name, secret)
+        except CodeRefused:
+            return 0, None
+        came = arrival.welcome(connection, token)
+        tries.forgive(connection, *counted)
+        if name and came.sign_in.actor.name == name:
+            person_id = came.sign_in.actor.person_id
+            audit.write(connection, now, person_id, AuditAction.place_taken, person_id)
+    return 0, came
+
+
+def _name_page() -> tuple[str, int]:
+    """The code is a place on a printed sheet: it is good, and still is after this page."""
+    name = request.form.get("name")
+    problem = "" if name is None else display_name.problem(name.strip())
+    code = request.form.get("code", "")
+    page = render_template("sign_in/name.html", code=code, name=name or "", problem=problem)
+    return page, 422 if problem else 200
+
+
+def _where_to(came: Arrival) -> str:
+    """Who can come in without a code and used one has lost something: to where that is set right."""
+    actor = came.sign_in.actor
+    if came.sign_in.way != "code" or not actor.may(Permission.keep_a_key):
+        return url_for("sign_in.home")
+    with current.database().read() as connection:
+        is_recovery = passkeys.has_a_key(connection, actor.person_id)
+    if is_recovery:
+        flash(WELCOME_BACK)
+    return url_for("me.page" if is_recovery else "sign_in.home")
+
+
+def page_of(why: str = "", refused: str = "", at: str = "code") -> str:
+    """The page with every way in; `at`: which of them was refused."""
+    there = elsewhere(current.config(), request.host)
+    said = {"refused" if at == "code" else f"refused_{at}": refused}
+    return render_template("sign_in/sign_in.html", why=why, passkeys_elsewhere=there, **said)
+
+
+def too_often(seconds: int, at: str = "code") -> BaseResponse:
+    return tries.too_often(seconds, page_of(refused=tries.sentence(seconds), at=at))
 
 
 @pages.get("/waiting")

@@ -159,8 +159,9 @@ class Things:
             return releases.make_link(connection, release, "The county fund", 90, "", now)[1]
 
     def _session(self, approved: bool) -> str:
+        person = self.person  # made before: two writers would wait for each other
         with self.programme.database.write() as connection:
-            token = sessions.start(connection, self.person, "a test", datetime.now(UTC), "code", approved)
+            token = sessions.start(connection, person, "a test", datetime.now(UTC), "code", approved)
         return sessions.digest_of(token)
 
     def _add(self, table: object, **values: object) -> str:
