@@ -125,9 +125,8 @@ def _refuse_what_no_row_holds() -> None:
     numbers = (value for value in (request.view_args or {}).values() if isinstance(value, int))
     if "\0" in request.path or any(number > MOST_NUMBER for number in numbers):
         abort(404)
-    if not request.path.startswith("/api/") and any(
-        "\0" in text for _, text in request.form.items(multi=True)
-    ):
+    typed = [request.args] if request.path.startswith("/api/") else [request.args, request.form]
+    if any("\0" in text for fields in typed for _, text in fields.items(multi=True)):
         abort(400)
 
 

@@ -222,6 +222,11 @@ def test_a_form_has_limits(programme: Programme, data: dict[str, str]) -> None:
     assert response.status_code == 413
 
 
+@pytest.mark.parametrize("url", ["/gaps?county=%00", "/venues?q=a%00b", "/api/v1/map?type=%00"])
+def test_a_sign_that_no_row_holds_is_refused_in_a_query_too(programme: Programme, url: str) -> None:
+    assert programme.administrator().get(url).status_code == 400
+
+
 def test_another_hosts_name_is_refused_where_ours_is_known(config: Config) -> None:
     app = create_app(dataclasses.replace(config, public_url="https://mapper.example"))
     client = app.test_client()
