@@ -41,6 +41,7 @@ class Config:
     name_months: int = 18  # then a visit is "a volunteer's"
     training_required: bool = False  # who has no day of training can't be approved
     backup_days: int = 7  # doctor calls an older backup stale
+    phone_title: str = "Visits"  # all that the tab of a phone page says
     backup_recipient: str = ""  # age public key that backups are encrypted to; empty: they are not
 
     @property
@@ -59,6 +60,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         time_zone=_time_zone(environ.get("MAPPER_TIME_ZONE", "America/New_York")),
         state=_matching(environ, "MAPPER_STATE", "23", r"\d{2}", "a two-digit FIPS code such as 23"),
         network_name=environ.get("MAPPER_NETWORK_NAME", "Outreach Mapper"),
+        phone_title=environ.get("MAPPER_PHONE_TITLE", "Visits"),
         exit_url=_web_address(environ, "MAPPER_EXIT_URL", "https://www.weather.gov/"),
         https=_yes_or_no(environ, "MAPPER_HTTPS", "no"),
         session_days=_whole_number(environ, "MAPPER_SESSION_DAYS", 180, 1, 3650),

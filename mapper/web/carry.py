@@ -1,14 +1,16 @@
 """What does a phone carry? The venues of the places its person was given, and what it takes to log there."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
 from mapper.rules.coverage import STATUSES, StandingItem
+from mapper.rules.permissions import Actor
 from mapper.rules.selection import Selection
 from mapper.rules.visit import day_of
-from mapper.store import phone_venues
+from mapper.store import phone_venues, whom_to_ask
 from mapper.store.reference import local_numbers
 from mapper.web import current
 
@@ -28,6 +30,8 @@ def carried() -> dict[str, Any]:
         standing = phone_venues.standing_items(connection, chosen["number"].tolist())
         last = phone_venues.last_visits(connection, chosen["id"].tolist())
         numbers = local_numbers(connection, counties)
+        contacts = whom_to_ask.contacts(connection, counties)
+        ask_first = whom_to_ask.ask_first(connection)
     reference = frame.reference
     return {
         "made_on": today.isoformat(),
@@ -41,6 +45,7 @@ def carried() -> dict[str, Any]:
                 "languages": list(m.languages),
                 "recalled": m.recalled_on is not None and m.recalled_on <= today,
                 "superseded": m.superseded_on is not None and m.superseded_on <= today,
+                "where_to_get": m.where_to_get,
             }
             for m in reference.materials.values()
             if not m.retired
@@ -53,14 +58,32 @@ def carried() -> dict[str, Any]:
         "venue_types": [
             {"code": t.code, "label": t.label} for t in reference.types.values() if not t.retired
         ],
-        "towns": _towns(reference.areas, actor.areas),
+        "towns": _towns(reference.areas, actor, ask_first),
+        "contacts": [
+            {
+                "county": _name(reference.areas, c.county_geoid),
+                "local_team": c.local_team,
+                "provider": c.provider,
+            }
+            for c in contacts
+        ],
         "numbers": [{"label": n.label, "number": n.number, "note": n.note} for n in numbers],
         "venues": _venues(chosen, standing, last, _recalled(reference.materials)),
     }
 
 
-def _towns(areas: Any, given: frozenset[str]) -> list[dict[str, str]]:
-    return [{"geoid": geoid, "name": areas[geoid].name} for geoid in sorted(given) if geoid in areas]
+def _towns(areas: Any, actor: Actor, ask_first: Mapping[str, str]) -> list[dict[str, str | None]]:
+    """The places that were given, and within them the towns where somebody is to be asked first."""
+    within = {geoid for geoid in ask_first if actor.reach.covers(geoid[:5], geoid)}
+    return [
+        {"geoid": geoid, "name": areas[geoid].name, "ask_first": ask_first.get(geoid)}
+        for geoid in sorted(actor.areas | within)
+        if geoid in areas
+    ]
+
+
+def _name(areas: Any, geoid: str) -> str:
+    return str(areas[geoid].name) if geoid in areas else ""
 
 
 def _recalled(materials: Any) -> set[str]:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from werkzeug.wrappers import Response as BaseResponse
 
 from mapper.rules.audit import AuditAction
+from mapper.rules.privacy import NOTE_PATTERNS
 from mapper.store import audit, reference, sessions
 from mapper.store.reference import LocalNumber
 from mapper.web import current, session_cookies
@@ -18,6 +19,9 @@ ALWAYS = (
     LocalNumber("", "Danger now", "911", ""),
     LocalNumber("", "National Human Trafficking Hotline", "1-888-373-7888", "Day and night"),
 )
+# As static/phone/note-warnings.js calls them; the sentences are the same wherever a note is written.
+NOTE_KINDS = ("phone", "email", "account", "person")
+NOTE_WORDS = dict(zip(NOTE_KINDS, (sentence for _, sentence in NOTE_PATTERNS), strict=True))
 
 
 @pages.get("/phone")
@@ -26,7 +30,7 @@ def visit() -> str:
     counties = frozenset(geoid[:GEOID_DIGITS_OF_COUNTY] for geoid in current.actor().areas)
     with current.database().read() as connection:
         numbers = reference.local_numbers(connection, counties)
-    return render_template("phone/visit.html", numbers=_in_order(numbers))
+    return render_template("phone/visit.html", numbers=_in_order(numbers), note_words=NOTE_WORDS)
 
 
 @pages.post("/phone/who")

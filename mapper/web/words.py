@@ -95,6 +95,7 @@ def _for_every_page() -> dict[str, Any]:
         "actor": g.get("actor") if "sign_in" not in g or g.sign_in.is_approved else None,
         "network_name": current.config().network_name,
         "exit_url": current.config().exit_url,
+        "phone_title": current.config().phone_title,
         "is_demo": _is_demo(),
         "here": request.endpoint or "",
     }

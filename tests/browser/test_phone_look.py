@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mapper.config import PROJECT
+from mapper.store import schema
 from tests.browser.conftest import Watched
-from tests.builders import Programme, item
+from tests.builders import CUMBERLAND, NOON, PORTLAND, Programme, item
 
 Open = Callable[[], Page]
 LEAST_TARGET_PX = 44
@@ -23,38 +24,54 @@ TOO_SMALL = """(least) => [...document.querySelectorAll('button, summary, select
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 VIOLATIONS = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations
   .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)"""
-SCREENS = ("pick", "placed", "checked", "declined", "receipt", "queue", "danger")
+
+# What is tapped to get from the list to a screen.
+WAYS = {
+    "pick": (),
+    "danger": (".danger summary",),
+    "who": ("#who summary",),
+    "queue": ("#queue-state",),
+    "ask": ("button.venue", "#whom-to-ask summary"),
+    "placed": ("button.venue", "text=We put something up", "#add-row", "#more-to-say summary"),
+    "checked": ("button.venue", "text=Ours is still up", "#save"),
+    "declined": ("button.venue", "text=They said no"),
+    "receipt": ("button.venue", "text=Nobody to ask", "#save"),
+    "leaving": ("button.venue", "text=Nobody to ask", "#save", "#next", "#who summary", "#who-leave"),
+}
+WAYS["left"] = (*WAYS["leaving"], "#leave-keep")
+OFFLINE = ("leaving", "left")  # where something is unsent
+SCREENS = tuple(WAYS)
 
 
 def show(page: Page, screen: str) -> None:
     """Goes from the list to one of the page's screens."""
-    if screen == "danger":
-        page.locator(".danger summary").tap()
-    if screen == "queue":
-        page.locator("#queue-state").tap()
-    if screen in ("placed", "checked", "declined", "receipt"):
-        page.get_by_role("button", name="Harbor Laundry").tap()
-    if screen == "placed":
-        page.get_by_text("We put something up").tap()
-        page.locator("#add-row").tap()
-        page.locator("#more-to-say summary").tap()
-    if screen == "checked":
-        page.get_by_text("Ours is still up").tap()
-        page.locator("#save").tap()
-    if screen == "declined":
-        page.get_by_text("They said no").tap()
+    page.context.set_offline(screen in OFFLINE)
+    for place in WAYS[screen]:
+        page.locator(place).first.tap()
     if screen == "receipt":
-        page.get_by_text("Nobody to ask").tap()
-        page.locator("#save").tap()
         expect(page.locator("#receipt-state")).to_contain_text("Received")
+    if screen in OFFLINE:
+        expect(page.locator(f"#{screen}")).to_be_visible()
 
 
 @pytest.fixture
-def page(open_phone: Open, programme: Programme) -> Page:
+def page(open_phone: Open, programme: Programme, phone: Watched) -> Page:
+    phone.expect("ERR_INTERNET_DISCONNECTED")
     venue = programme.venue("Harbor Laundry")
     programme.visit(venue, items=[item(spot="counter")])
     programme.venue("Corner Market", do_not_place=True)
+    ask_first(programme)
     return open_phone()
+
+
+def ask_first(programme: Programme) -> None:
+    contact, rule = schema.county_contact, schema.area_rule
+    with programme.database.write() as connection:
+        values = {"county_geoid": CUMBERLAND, "local_team": "Coast team, Tuesdays", "provider": "The office"}
+        connection.execute(contact.insert().values(values))
+        whom = {"geoid": PORTLAND, "rule": "ask_first", "whom_to_ask": "The harbor master", "set_at": NOON}
+        connection.execute(rule.insert().values(whom))
+        connection.execute(schema.material.update().values(where_to_get="The office in Augusta"))
 
 
 @pytest.mark.parametrize("screen", SCREENS)

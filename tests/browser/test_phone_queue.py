@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select
 
 from mapper.store import schema
-from tests.browser.conftest import Watched, sign_in
+from tests.browser.conftest import Watched
 from tests.builders import Programme
 
 Open = Callable[[], Page]
@@ -142,20 +142,6 @@ def test_revoked_takes_the_venues_and_history_off_and_keeps_the_unsent(page: Pag
     assert len(page.evaluate(HELD, person)) == 1
     receipts = HELD.replace("entries()", "receipts()")
     assert page.evaluate(receipts, person) == []
-
-
-def test_nobody_sees_what_another_person_of_the_same_phone_holds(
-    page: Page, phone: Watched, programme: Programme
-) -> None:
-    page.route(VISITS, lambda route: route.abort())
-    log_nobody_to_ask(page)
-    expect(page.locator("[data-outlook=unreachable]")).to_be_visible()
-    page.close()
-    sign_in(phone, programme, programme.person("Otto"))
-    other = phone.new_page()
-    other.goto("/phone")
-    expect(other.locator("#queue-state")).to_have_text("Nothing waits on this phone.")
-    assert count_stored(programme) == 0
 
 
 def test_what_needs_fixing_can_be_logged_again_and_thrown_away(page: Page, programme: Programme) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from mapper.store import schema
-from tests.builders import POSTER, STALL, Programme, item
+from tests.builders import CUMBERLAND, NOON, PORTLAND, POSTER, STALL, Programme, item
 
 MOST_TAPS = 4
 NASTY = "${alert(1)} <img src=x onerror=alert(1)> ` \" '"
@@ -238,6 +238,39 @@ def test_the_usual_material_is_the_one_put_up_last(open_phone: Open, programme: 
     thumb.tap("Harbor Laundry")
     thumb.tap("We put something up")
     expect(page.locator(".material")).to_have_value("blue_card_es")
+
+
+def test_whom_to_ask_and_where_material_comes_from_are_a_tap_away_offline(
+    open_phone: Open, programme: Programme
+) -> None:
+    programme.venue("Harbor Laundry")
+    contact, rule, number = schema.county_contact, schema.area_rule, schema.local_number
+    with programme.database.write() as connection:
+        values = {"county_geoid": CUMBERLAND, "local_team": "Coast team, Tuesdays", "provider": NASTY}
+        connection.execute(contact.insert().values(values))
+        whom = {"geoid": PORTLAND, "rule": "ask_first", "whom_to_ask": "the harbor master", "set_at": NOON}
+        connection.execute(rule.insert().values(whom))
+        local = {"county_geoid": CUMBERLAND, "label": "Advocate", "number": "207-555-0100", "note": "days"}
+        connection.execute(number.insert().values(local))
+        connection.execute(schema.material.update().values(where_to_get="The office in Augusta"))
+    page = open_phone()
+    page.context.set_offline(True)
+    thumb = Thumb(page)
+    thumb.tap("Harbor Laundry")
+    expect(page.locator("#ask-first")).to_have_text("Ask first in Portland: the harbor master")
+    page.locator("#whom-to-ask summary").tap()
+    lines = page.locator("#whom-to-ask-lines")
+    expect(lines).to_contain_text("Coast team, Tuesdays")
+    expect(lines).to_contain_text(NASTY)
+    expect(lines.locator("a[href='tel:207-555-0100']")).to_be_visible()
+    thumb.tap("We put something up")
+    expect(page.locator(".where-to-get")).to_have_text("Where to get more: The office in Augusta")
+    thumb.tap("Restroom stall")
+    thumb.save()  # asking first is asked for, and logging still works
+    expect(page.locator("#receipt-title")).to_be_visible()
+    page.context.set_offline(False)
+    received(page)
+    assert len(stored(programme)) == 1
 
 
 def test_names_are_only_ever_text(open_phone: Open, programme: Programme) -> None:

@@ -82,6 +82,7 @@ for (const [name, answer, states, sends, outlook, retries] of [
   ['no network', unplugged, ['a waiting', 'b waiting'], 1, 'unreachable', true],
   ['401 expired', problem(401, 'expired'), ['a needs-sign-in', 'b waiting'], 1, 'signed-out', false],
   ['401 revoked', problem(401, 'revoked'), ['a needs-sign-in', 'b waiting'], 1, 'revoked', false],
+  ['401 waiting', problem(401, 'waiting'), ['a needs-approval', 'b waiting'], 1, 'waiting', true],
   ['403', problem(403, 'other-origin'), ['a needs-sign-in', 'b waiting'], 1, 'signed-out', false],
   ['403 with a page', () => new Response('<html>', { status: 403 }), ['a waiting', 'b waiting'], 1, 'unreachable', true],
   ['409', problem(409, 'conflict'), ['a conflict'], 2, 'fine', false],

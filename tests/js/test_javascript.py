@@ -14,7 +14,10 @@ HERE = Path(__file__).parent
 STATIC = PROJECT / "mapper" / "static"
 OURS = sorted(path for path in STATIC.rglob("*.js") if "vendor" not in path.relative_to(STATIC).parts)
 MOST_LINES = 150
-WITHOUT_A_PAGE = ("outbox.js", "sync.js", "verdict.js", "visit-body.js", "nearby.js", "carry.js")
+WITHOUT_A_PAGE = (
+    *("outbox.js", "phone-store.js", "sync.js", "queues.js", "verdict.js", "visit-body.js", "nearby.js"),
+    *("carry.js", "people.js", "usual-material.js", "note-warnings.js"),
+)
 MARKUP_OR_CODE = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function")
 
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { bodyOf, dayOf, looksLikeContact, momentOf, newId, problems } from '../../mapper/static/phone/visit-body.js';
+import { bodyOf, dayOf, momentOf, newId, problems } from '../../mapper/static/phone/visit-body.js';
 
 const NOW = new Date('2026-11-20T14:05:00-05:00');
 const PLACED = { material: 'sten_poster', spot: 'restroom_stall', action: 'placed', quantity: 1 };
@@ -133,18 +133,6 @@ for (const [name, fields, expected] of [
   ['a visit tomorrow', { day: '2026-11-21' }, ['day-in-future']],
 ]) {
   test(`problems: ${name}`, () => assert.deepEqual(problemsOf(fields), expected));
-}
-
-for (const [note, expected] of [
-  ['ask for the manager at 207-555-0100', true],
-  ['(207) 555 0100', true],
-  ['someone@example.org', true],
-  ['open 8-5, room 12', false],
-  ['@ the back', false],
-]) {
-  test(`"${note}" ${expected ? 'looks' : 'does not look'} like somebody's number or address`, () => {
-    assert.equal(looksLikeContact(note), expected);
-  });
 }
 
 test('a moment carries this phone’s offset, in winter and in summer', () => {

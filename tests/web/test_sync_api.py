@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from mapper.intake import phone_visit
 from mapper.store import people, schema
-from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, POSTER, STALL, Programme, some_id
+from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, PORTLAND, POSTER, STALL, Programme, some_id
 
 VISIT = some_id("visit")
 NEW = {"id": some_id("new"), "name": "Cafe", "venue_type": "cafe", "address": "", "city": "Portland"}
@@ -322,6 +322,32 @@ def test_the_carry_holds_nothing_a_volunteer_may_not_see(programme: Programme) -
         {"material": POSTER, "spot": STALL, "last_seen_on": "2026-05-04", "quantity": 1}
     ]
     assert client.get("/api/v1/carry", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_the_carry_says_whom_to_ask_and_where_material_comes_from(programme: Programme) -> None:
+    contact, rule, material = schema.county_contact, schema.area_rule, schema.material
+    with programme.database.write() as connection:
+        for county, team, provider in (
+            ("", "State team", "State provider"),
+            (CUMBERLAND, "Coast team", ""),
+            (AROOSTOOK, "North team", "North provider"),
+        ):
+            values = {"county_geoid": county, "local_team": team, "provider": provider}
+            connection.execute(contact.insert().values(values))
+        for town, whom in ((PORTLAND, "the harbor master"), (CARIBOU, "somebody else")):
+            values = {"geoid": town, "rule": "ask_first", "whom_to_ask": whom, "set_at": datetime.now(UTC)}
+            connection.execute(rule.insert().values(values))
+        connection.execute(material.update().values(where_to_get="The office in Augusta"))
+    programme.venue()
+    carried = programme.volunteer().get("/api/v1/carry").json
+    assert carried["contacts"] == [
+        {"county": "Cumberland", "local_team": "Coast team", "provider": "State provider"}
+    ]
+    assert carried["towns"] == [{"geoid": PORTLAND, "name": "Portland", "ask_first": "the harbor master"}]
+    assert {m["where_to_get"] for m in carried["materials"]} == {"The office in Augusta"}
+    towns = programme.coordinator().get("/api/v1/carry").json["towns"]
+    assert {"geoid": PORTLAND, "name": "Portland", "ask_first": "the harbor master"} in towns
+    assert "somebody else" not in str(towns)
 
 
 def test_the_api_describes_itself(programme: Programme) -> None:

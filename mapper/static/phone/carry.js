@@ -15,7 +15,9 @@
  * @property {Standing[]} [standing]
  * @property {Standing[]} [recalled]
  * @property {string|null} [last_visit_on]
- * @typedef {{code: string, label: string, kind: string, recalled: boolean, superseded: boolean}} Material
+ * @typedef {{code: string, label: string, kind: string, recalled: boolean, superseded: boolean, where_to_get?: string}} Material
+ * @typedef {{county: string, local_team: string, provider: string}} Contact of one county
+ * @typedef {{geoid: string, name: string, ask_first?: string|null}} Town
  * @typedef {{code: string, label: string, private: boolean}} Spot
  * @typedef {object} Carry
  * @property {{id: string, name: string}} person
@@ -23,11 +25,15 @@
  * @property {Spot[]} spots
  * @property {{code: string, label: string}[]} venue_types
  * @property {Venue[]} venues
+ * @property {Town[]} [towns]
+ * @property {Contact[]} [contacts]
+ * @property {{label: string, number: string, note: string}[]} [numbers]
  *
- * @typedef {'fresh'|'unchanged'|'signed-out'|'revoked'|'unreachable'} Outlook what the server said of it
+ * @typedef {'fresh'|'unchanged'|'signed-out'|'waiting'|'revoked'|'unreachable'} Outlook what the server said of it
  */
 
 const URL_OF_CARRY = '/api/v1/carry';
+const LEAVERS = 'phone-leavers';
 const KEPT_DAYS = 45;
 const DAY_MS = 86_400_000;
 const PATIENCE_MS = 30_000;
@@ -56,7 +62,7 @@ export async function freshCarry(person, now = Date.now()) {
   const kept = await keptResponse(person);
   const etag = kept?.headers.get('ETag');
   try {
-    const answer = await patientFetch(etag ? { 'If-None-Match': etag } : {});
+    const answer = await patientFetch({ 'Logged-By': person, ...(etag ? { 'If-None-Match': etag } : {}) });
     if (answer.status === 304 && kept) {
       await keep(person, await kept.text(), etag ?? '', now);
       return { outlook: 'unchanged', carry: null };
@@ -65,7 +71,7 @@ export async function freshCarry(person, now = Date.now()) {
     if (answer.status !== 200) return { outlook: 'unreachable', carry: null };
     const text = await answer.text();
     const carry = JSON.parse(text); // a captive portal's page ends here, in the catch
-    // Somebody else signed in, in another tab: their venues are not this page's.
+    // Whatever the server took this page's person for: others' venues are not theirs.
     if (carry.person?.id !== person) return { outlook: 'signed-out', carry: null };
     if (!Array.isArray(carry.venues)) return { outlook: 'unreachable', carry: null };
     await keep(person, text, answer.headers.get('ETag') ?? '', now);
@@ -78,6 +84,21 @@ export async function freshCarry(person, now = Date.now()) {
 /** Takes the venues off this phone. @param {string} person */
 export async function forgetCarry(person) {
   await caches.delete(shelf(person)).catch(() => false);
+}
+
+/** People who signed out here while the server could not be told. @returns {string[]} */
+export function leavers() {
+  try {
+    return JSON.parse(localStorage.getItem(LEAVERS) ?? '[]');
+  } catch {
+    return []; // a browser that keeps nothing
+  }
+}
+
+/** @param {string[]} people */
+export function keepLeavers(people) {
+  if (people.length > 0) localStorage.setItem(LEAVERS, JSON.stringify(people));
+  else localStorage.removeItem(LEAVERS);
 }
 
 /** @param {Record<string, string>} headers */
@@ -95,7 +116,7 @@ async function patientFetch(headers) {
 /** @param {Response} answer @returns {Promise<Outlook>} */
 async function refusal(answer) {
   const problem = await answer.json().catch(() => ({}));
-  return problem.type === 'revoked' ? 'revoked' : 'signed-out';
+  return ['revoked', 'waiting'].includes(problem.type) ? problem.type : 'signed-out';
 }
 
 // The Cache API, not IndexedDB: it takes an answer as it came, with its ETag, and needs no library to load
@@ -117,6 +138,7 @@ async function keptResponse(person) {
 
 /** @param {string} person @param {string} text @param {string} etag @param {number} now */
 async function keep(person, text, etag, now) {
+  if (leavers().includes(person)) return; // asked for before they left
   const headers = { 'Content-Type': 'application/json', ETag: etag, Contact: String(now) };
   try {
     await (await caches.open(shelf(person))).put(URL_OF_CARRY, new Response(text, { headers }));

@@ -2,6 +2,8 @@
 /** Step 1, form: which material went up, or was found, in which spot, and how many? One row an item. */
 
 import { part, stamp, within, word } from './page.js';
+import { keepUsual, usualOf } from './usual-material.js';
+import { sayWhereToGet } from './whom-to-ask.js';
 
 /**
  * @typedef {import('./carry.js').Carry} Carry
@@ -9,7 +11,6 @@ import { part, stamp, within, word } from './page.js';
  * @typedef {import('./visit-body.js').Action} Action
  */
 
-const USUAL = 'usual-material';
 const CONFIRMING = ['placed', 'seen'];
 
 export class ItemRows {
@@ -38,12 +39,17 @@ export class ItemRows {
     if (outcome === 'checked' && !hasStanding) this.add('seen', true);
   }
 
+  clear() {
+    this.#holder.replaceChildren();
+  }
+
   /** @param {Action} action @param {boolean} isOpen whether all of its questions are asked */
   add(action, isOpen) {
     const row = stamp('item-row');
     this.#made += 1;
     within(row, '.spots').append(...this.#spotChoices(`spot-${this.#made}`));
     within(row, '.material').append(...this.#materialChoices());
+    this.#sayWhereToGet(row);
     const chosen = within(row, '.action', HTMLSelectElement);
     chosen.value = action;
     chosen.addEventListener('change', () => askHowMany(row));
@@ -71,11 +77,7 @@ export class ItemRows {
   /** Preselects, from now on, what this phone put up last. */
   rememberMaterial() {
     const last = this.read().filter(({ action }) => action === 'placed').pop();
-    try {
-      if (last) localStorage.setItem(USUAL, last.material);
-    } catch {
-      // A browser that keeps nothing: the first poster is preselected again.
-    }
+    if (last && this.#carry) keepUsual(this.#carry.person.id, last.material);
   }
 
   /** @param {string} name */
@@ -89,9 +91,17 @@ export class ItemRows {
     });
   }
 
+  /** @param {HTMLElement} row */
+  #sayWhereToGet(row) {
+    const carry = this.#carry;
+    if (!carry) return;
+    within(row, '.material').addEventListener('change', () => sayWhereToGet(row, carry));
+    sayWhereToGet(row, carry);
+  }
+
   #materialChoices() {
     const materials = this.#carry?.materials ?? [];
-    const usual = usualMaterial(materials);
+    const usual = usualMaterial(materials, usualOf(this.#carry?.person.id ?? ''));
     return materials.map((material) => new Option(labelOf(material), material.code, false, material.code === usual));
   }
 }
@@ -102,19 +112,11 @@ function labelOf({ label, recalled, superseded }) {
   return superseded ? `${label} (${word('superseded')})` : label;
 }
 
-/** @param {Carry['materials']} materials */
-function usualMaterial(materials) {
+/** @param {Carry['materials']} materials @param {string|null} lastUsed */
+function usualMaterial(materials, lastUsed) {
   const usable = materials.filter(({ recalled, superseded }) => !recalled && !superseded);
   const [poster] = [...usable.filter(({ kind }) => kind === 'poster'), ...usable];
-  return usable.find(({ code }) => code === lastUsed())?.code ?? poster?.code;
-}
-
-function lastUsed() {
-  try {
-    return localStorage.getItem(USUAL);
-  } catch {
-    return null;
-  }
+  return usable.find(({ code }) => code === lastUsed)?.code ?? poster?.code;
 }
 
 /** What is gone has no number. @param {HTMLElement} row */

@@ -47,6 +47,14 @@ export class LogView {
     show('receipt');
   }
 
+  /** Nothing of what somebody logged stays on the page. */
+  clear() {
+    this.#latest = null;
+    for (const id of ['queue-state', 'receipt-about', 'receipt-state', 'receipt-queue']) part(id).textContent = '';
+    for (const id of ['unsent', 'received']) part(id).replaceChildren();
+    part('queue-state').hidden = true;
+  }
+
   /** @param {Entry[]} entries @param {Receipt[]} receipts */
   draw(entries, receipts) {
     const state = part('queue-state');

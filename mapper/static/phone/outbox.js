@@ -1,10 +1,10 @@
 // @ts-check
 /** Step 2, outbox: what does this phone hold that the server may not have yet? IndexedDB; knows no page. */
 
-import { openDB } from '../vendor/idb@8.0.4/index.js';
+import { run, write } from './phone-store.js';
 
 /**
- * @typedef {'waiting'|'sending'|'needs-fixing'|'conflict'|'needs-sign-in'} State "stored" is a receipt
+ * @typedef {'waiting'|'sending'|'needs-fixing'|'conflict'|'needs-sign-in'|'needs-approval'} State "stored" is a receipt
  * @typedef {{venueId: string, venue: string, outcome: string, day: string, concern?: string}} About what a list shows of a visit
  * @typedef {object} Entry one thing to send
  * @property {string} id UUID, the same at every try
@@ -17,34 +17,34 @@ import { openDB } from '../vendor/idb@8.0.4/index.js';
  * @property {string[]} problems what the server said, in its words
  * @property {About} about
  * @typedef {{id: string, person: string, receivedAt: string, about: About}} Receipt
- * @typedef {import('idb').IDBPDatabase} Database
  */
 
-const [NAME, VERSION] = ['outreach-mapper', 1];
 const RECEIPT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-/** One person's outbox. A change is promised kept only when its transaction has completed. */
-export class Outbox {
-  /** @type {Promise<Database>|null} */
-  #opened = null;
-  #person;
+/** Whose entries wait on this phone: ids of people, signed in or not. @returns {Promise<string[]>} */
+export async function writers() {
+  const entries = await run((db) => db.getAll('entries'));
+  return [...new Set(entries.map(({ person }) => person))];
+}
 
+/** One person's outbox: nobody reads or changes another's. */
+export class Outbox {
   /** @param {string} person */
   constructor(person) {
-    this.#person = person;
+    this.person = person;
   }
 
   /** Resolved means: on this phone's disk. @param {Pick<Entry, 'id'|'path'|'body'|'about'>} made */
   async add(made) {
     const rest = { savedAt: Date.now(), state: 'waiting', tries: 0, problems: [] };
-    const entry = { ...made, person: this.#person, ...rest };
-    await this.#write(['entries'], (tx) => tx.objectStore('entries').put(entry));
+    const entry = { ...made, person: this.person, ...rest };
+    await write(['entries'], (tx) => tx.objectStore('entries').put(entry));
   }
 
   /** Everything unsent, oldest first. @returns {Promise<Entry[]>} */
   async entries() {
-    return this.#run((db) => db.getAllFromIndex('entries', 'order', this.#own()));
+    return run((db) => db.getAllFromIndex('entries', 'order', this.#own()));
   }
 
   /**
@@ -53,7 +53,7 @@ export class Outbox {
    * @param {Partial<Pick<Entry, 'state'|'tries'|'problems'>>} changes
    */
   async mark(id, changes) {
-    await this.#write(['entries'], async (tx) => {
+    await write(['entries'], async (tx) => {
       const entry = await tx.objectStore('entries').get(id);
       if (entry) await tx.objectStore('entries').put({ ...entry, ...changes });
     });
@@ -66,7 +66,7 @@ export class Outbox {
    */
   async receive(entry, receivedAt) {
     const { id, person, about } = entry;
-    await this.#write(['entries', 'receipts'], async (tx) => {
+    await write(['entries', 'receipts'], async (tx) => {
       await tx.objectStore('receipts').put({ id, person, receivedAt, about });
       await tx.objectStore('entries').delete(id);
     });
@@ -74,12 +74,12 @@ export class Outbox {
 
   /** Throws an unsent entry away, because its writer said so. @param {string} id */
   async discard(id) {
-    await this.#write(['entries'], (tx) => tx.objectStore('entries').delete(id));
+    await write(['entries'], (tx) => tx.objectStore('entries').delete(id));
   }
 
   /** Newest first. @returns {Promise<Receipt[]>} */
   async receipts() {
-    return (await this.#run((db) => db.getAllFromIndex('receipts', 'order', this.#own()))).reverse();
+    return (await run((db) => db.getAllFromIndex('receipts', 'order', this.#own()))).reverse();
   }
 
   /** Drops receipts older than 30 days. */
@@ -94,7 +94,7 @@ export class Outbox {
 
   /** @param {IDBKeyRange} range */
   async #dropReceipts(range) {
-    await this.#write(['receipts'], async (tx) => {
+    await write(['receipts'], async (tx) => {
       const receipts = tx.objectStore('receipts');
       for (const id of await receipts.index('order').getAllKeys(range)) await receipts.delete(id);
     });
@@ -102,49 +102,6 @@ export class Outbox {
 
   /** This person's rows between two places in the order. @param {any} [from] @param {any} [to] */
   #own(from = -Infinity, to = []) {
-    return IDBKeyRange.bound([this.#person, from], [this.#person, to], false, true);
+    return IDBKeyRange.bound([this.person, from], [this.person, to], false, true);
   }
-
-  /** @param {string[]} stores @param {(tx: any) => Promise<unknown>} work */
-  async #write(stores, work) {
-    await this.#run(async (db) => {
-      // Strict: the browser says "complete" only once the operating system has written it, not taken it.
-      const tx = db.transaction(stores, 'readwrite', { durability: 'strict' });
-      await Promise.all([work(tx), tx.done]);
-    });
-  }
-
-  // iOS drops the connection of a page in the background: open again and do the work again, once. Each piece
-  // of work gives the same result when done twice.
-  /** @template T @param {(db: Database) => Promise<T>} work @returns {Promise<T>} */
-  async #run(work) {
-    try {
-      return await work(await this.#open());
-    } catch (error) {
-      if (!isLostConnection(error)) throw error;
-      this.#opened = null;
-      return work(await this.#open());
-    }
-  }
-
-  #open() {
-    const forget = () => { this.#opened = null; };
-    // Blocking: a newer page wants a newer database, so the old tab lets go of this one.
-    const blocking = () => void opened.then((db) => db.close());
-    /** @type {Promise<Database>} */
-    const opened = this.#opened ?? openDB(NAME, VERSION, { upgrade, blocking, terminated: forget });
-    opened.catch(forget); // a phone that is full now may not be later
-    return (this.#opened = opened);
-  }
-}
-
-/** @param {any} error */
-function isLostConnection(error) {
-  return ['InvalidStateError', 'UnknownError', 'AbortError'].includes(error?.name);
-}
-
-/** @param {Database} db */
-function upgrade(db) {
-  db.createObjectStore('entries', { keyPath: 'id' }).createIndex('order', ['person', 'savedAt']);
-  db.createObjectStore('receipts', { keyPath: 'id' }).createIndex('order', ['person', 'receivedAt']);
 }

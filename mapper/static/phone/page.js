@@ -26,6 +26,16 @@ export function within(root, selector, kind = /** @type {any} */ (HTMLElement)) 
   throw new Error(`no ${kind.name} ${selector} on this page`);
 }
 
+/** @param {HTMLFormElement} form @param {string} name @returns {NodeListOf<HTMLInputElement>} */
+export function inputs(form, name) {
+  return form.querySelectorAll(`input[name="${name}"]`);
+}
+
+/** The value that is chosen among those of a name, or empty. @param {HTMLFormElement} form @param {string} name */
+export function chosen(form, name) {
+  return [...inputs(form, name)].find(({ checked }) => checked)?.value ?? '';
+}
+
 /** A copy of what stands in a template. @param {string} id @returns {HTMLElement} */
 export function stamp(id) {
   return within(/** @type {any} */ (part(id, HTMLTemplateElement).content.cloneNode(true)), '*');
@@ -34,7 +44,7 @@ export function stamp(id) {
 /** What the page says for a key; # becomes what is given. @param {string} key @param {string|number} [given] */
 export function word(key, given = '') {
   const said = within(part('words', HTMLTemplateElement).content, `[data-word="${key}"]`);
-  return String(said.textContent).replace('#', String(given));
+  return String(said.textContent).replace('#', () => String(given));
 }
 
 /** Words that differ with a number: key-0, key-1, key-many. @param {string} key @param {number} count */
@@ -51,6 +61,7 @@ export function dayInWords(day) {
 
 /** Shows one of the page's sections, from its top, and tells a screen reader its heading. @param {string} id */
 export function show(id) {
+  part('phone').dataset.section = id;
   for (const section of document.querySelectorAll('#phone > section')) {
     section.toggleAttribute('hidden', section.id !== id);
   }

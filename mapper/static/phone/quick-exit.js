@@ -9,8 +9,15 @@ export function leaveAtOnce(link) {
   link.addEventListener('click', (event) => {
     event.preventDefault();
     // The other site may take seconds to come: until then nobody should read this one over a shoulder.
-    document.title = '';
-    document.body.replaceChildren();
+    blank();
     location.replace(link.href);
   });
+  // A browser may keep a page that was left and bring it back as it was, somebody having signed out since.
+  window.addEventListener('pagehide', (event) => event.persisted && blank());
+  window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+}
+
+function blank() {
+  document.title = '';
+  document.body.replaceChildren();
 }

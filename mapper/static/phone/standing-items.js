@@ -27,6 +27,11 @@ export class StandingItems {
     this.#holder.replaceChildren(...this.#items.map((item, at) => question(carry, item, at, recalled.includes(item))));
   }
 
+  clear() {
+    this.#items = [];
+    this.#holder.replaceChildren();
+  }
+
   /** @returns {{item: Standing, action: Action|''}[]} */
   read() {
     return this.#items.map((item, at) => {

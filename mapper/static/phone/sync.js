@@ -22,6 +22,8 @@ const LONGEST_PAUSE_S = 300;
 const OTHER_TAB_PAUSE_S = 5;
 /** Sending these again, the same bytes, would get the same answer: a person has to look. */
 const PARKED = ['needs-fixing', 'conflict'];
+/** Trying again helps, without anybody here doing something. */
+const PASSING = ['unreachable', 'waiting'];
 
 export class Sync {
   #failures = 0;
@@ -76,7 +78,7 @@ export class Sync {
       tried.add(entry.id);
       const { outlook, receivedAt, pauseS } = await this.#send(entry);
       if (receivedAt) received += 1;
-      if (outlook !== 'fine') return { outlook, received, retryInS: this.#pause(outlook === 'unreachable', pauseS) };
+      if (outlook !== 'fine') return { outlook, received, retryInS: this.#pause(PASSING.includes(outlook), pauseS) };
     }
     const isLeft = (await this.#next(new Set())) !== undefined;
     return { outlook: tried.size > 0 ? 'fine' : null, received, retryInS: this.#pause(isLeft) };

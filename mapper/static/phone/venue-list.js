@@ -48,6 +48,7 @@ export class VenueList {
   /** Takes the venues off the page; also what it shows when none could be had. */
   clear() {
     this.#entries = [];
+    this.#search.value = '';
     this.#draw();
   }
 

@@ -2,7 +2,7 @@
 /** Step 3, sync: what does one answer mean for the entry that was sent, and for the queue behind it? Pure. */
 
 /**
- * @typedef {'fine'|'unreachable'|'signed-out'|'revoked'} Outlook how it stands between phone and server
+ * @typedef {'fine'|'unreachable'|'signed-out'|'waiting'|'revoked'} Outlook how it stands between phone and server
  * @typedef {object} Verdict
  * @property {string} [receivedAt] it is stored; the entry may go
  * @property {import('./outbox.js').State} [state] it stays, in this state (waiting, where none is said)
@@ -25,6 +25,7 @@ export function judge(status, said, sent, headers) {
   if (status === 409) return { outlook: 'fine', state: 'conflict' };
   if (status === 422) return { outlook: 'fine', state: 'needs-fixing', problems: messagesOf(said) };
   if (status === 401 && said?.type === 'revoked') return { outlook: 'revoked', state: 'needs-sign-in' };
+  if (status === 401 && said?.type === 'waiting') return { outlook: 'waiting', state: 'needs-approval' };
   if (status === 401 || status === 403) return { outlook: 'signed-out', state: 'needs-sign-in' };
   const pauseS = Number(headers.get('Retry-After')) || 0;
   if (status === 429 || status === 503) return { outlook: 'unreachable', pauseS };

@@ -85,11 +85,6 @@ export function momentOf(moment) {
   return `${dayOf(moment)}T${clock}${east < 0 ? '-' : '+'}${offset}`;
 }
 
-/** True where a note holds what looks like an e-mail address or a phone number. @param {string} note */
-export function looksLikeContact(note) {
-  return /\S@\S+\.\S/.test(note) || /(\d[\s().+-]*){7,}/.test(note);
-}
-
 /** A random (version 4) UUID. crypto.randomUUID came to Safari only with 15.4. */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

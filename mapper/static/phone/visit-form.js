@@ -2,9 +2,11 @@
 /** Step 1, form: what happened at this venue? Asks no more than the outcome needs, and hands over the answers. */
 
 import { ItemRows } from './item-rows.js';
-import { part, show, within, word } from './page.js';
+import { NoteField } from './note-field.js';
+import { chosen, inputs, part, show, within, word } from './page.js';
 import { StandingItems } from './standing-items.js';
-import { dayOf, looksLikeContact, problems } from './visit-body.js';
+import { dayOf, problems } from './visit-body.js';
+import { sayWhomToAsk } from './whom-to-ask.js';
 
 /**
  * @typedef {import('./carry.js').Carry} Carry
@@ -16,7 +18,7 @@ const UNSAFE_AND_NOTHING_SAID = 'no_answer';
 
 export class VisitForm {
   #form = part('visit-form', HTMLFormElement);
-  #note = part('note', HTMLTextAreaElement);
+  #note = new NoteField();
   #rows = new ItemRows();
   #standing = new StandingItems();
   #isSaving = false;
@@ -31,10 +33,9 @@ export class VisitForm {
     this.save = save;
     this.distanceTo = distanceTo;
     this.#form.addEventListener('submit', (event) => { event.preventDefault(); void this.#submit(); });
-    this.#note.addEventListener('input', () => this.#weighNote());
     part('outcome').addEventListener('change', () => this.#ask());
     part('outcome').addEventListener('click', ({ detail }) => detail && requestAnimationFrame(() => this.#bringUp()));
-    for (const input of this.#inputs('concern')) input.addEventListener('change', () => this.#raise(input));
+    for (const input of inputs(this.#form, 'concern')) input.addEventListener('change', () => this.#raise(input));
   }
 
   /** @param {Venue} venue @param {Carry} carry */
@@ -47,25 +48,27 @@ export class VisitForm {
     part('day', HTMLInputElement).max = dayOf(new Date());
     part('more-to-say', HTMLDetailsElement).open = false;
     this.#standing.start(carry, venue);
-    this.#weighNote();
+    this.#note.weigh();
+    sayWhomToAsk(carry, venue);
     this.#ask();
     show('visit');
   }
 
-  /** @param {string} name @returns {NodeListOf<HTMLInputElement>} */
-  #inputs(name) {
-    return this.#form.querySelectorAll(`input[name="${name}"]`);
-  }
-
-  /** @param {string} name */
-  #chosen(name) {
-    return [...this.#inputs(name)].find(({ checked }) => checked)?.value ?? '';
+  /** Nothing of what was asked or answered stays on the page. */
+  close() {
+    this.#open = null;
+    this.#form.reset();
+    for (const id of ['visit-title', 'visit-about', 'ask-first', 'form-problem']) part(id).textContent = '';
+    part('whom-to-ask-lines').replaceChildren();
+    this.#standing.clear();
+    this.#rows.clear();
+    this.#note.weigh();
   }
 
   /** Shows what the chosen outcome asks for, and nothing else. */
   #ask() {
     if (!this.#open) return;
-    const outcome = this.#chosen('outcome');
+    const outcome = chosen(this.#form, 'outcome');
     for (const piece of this.#form.querySelectorAll('[data-for]')) {
       const outcomes = String(piece.getAttribute('data-for')).split(' ');
       const isEmpty = ['ours', 'standing'].includes(piece.id) && this.#standing.count === 0;
@@ -87,18 +90,10 @@ export class VisitForm {
   /** A concern, in one tap: with nothing else said it goes out as "nobody to ask". @param {HTMLInputElement} raised */
   #raise(raised) {
     if (!raised.checked) return;
-    for (const other of this.#inputs('concern')) other.checked = other === raised;
-    if (this.#chosen('outcome')) return;
-    for (const outcome of this.#inputs('outcome')) outcome.checked = outcome.value === UNSAFE_AND_NOTHING_SAID;
+    for (const other of inputs(this.#form, 'concern')) other.checked = other === raised;
+    if (chosen(this.#form, 'outcome')) return;
+    for (const outcome of inputs(this.#form, 'outcome')) outcome.checked = outcome.value === UNSAFE_AND_NOTHING_SAID;
     this.#ask();
-  }
-
-  #weighNote() {
-    const { value, maxLength } = this.#note;
-    part('note-count').textContent = word('letters-left', maxLength - value.length);
-    const warning = part('note-warning');
-    warning.textContent = looksLikeContact(value) ? word('looks-like-contact') : '';
-    if (warning.textContent) warning.scrollIntoView({ block: 'nearest' }); // out from behind Save
   }
 
   async #submit() {
@@ -123,16 +118,16 @@ export class VisitForm {
 
   /** @param {Venue} venue @returns {Answers} */
   #answers(venue) {
-    const outcome = /** @type {Answers['outcome']} */ (this.#chosen('outcome'));
+    const outcome = /** @type {Answers['outcome']} */ (chosen(this.#form, 'outcome'));
     return {
       venueId: venue.id,
       outcome,
       items: this.#rows.read(),
       standing: this.#standing.read(),
-      ours: /** @type {Answers['ours']} */ (this.#chosen('ours')),
+      ours: /** @type {Answers['ours']} */ (chosen(this.#form, 'ours')),
       followUpOn: part(outcome === 'closed_until' ? 'opens-on' : 'promised-on', HTMLInputElement).value,
-      concern: /** @type {Answers['concern']} */ (this.#chosen('concern')),
-      note: this.#note.value,
+      concern: /** @type {Answers['concern']} */ (chosen(this.#form, 'concern')),
+      note: this.#note.text,
       day: part('day', HTMLInputElement).value,
       distance: this.distanceTo(venue),
     };
