@@ -48,6 +48,7 @@ def restore(file: Path, identity: Path | None, extra: Path | None) -> None:
     """Fill an empty database from FILE, all of it or nothing."""
     config = current.config()
     own_list = config.instance / redactions.LIST
+    config.instance.mkdir(parents=True, exist_ok=True, mode=0o700)  # on PostgreSQL there may be none
     try:
         listed = redactions.read_list(own_list)
         if extra is not None:

@@ -44,8 +44,8 @@ def _setup_faults(config: Config) -> Iterator[Fault]:
     yield from setup_faults.mode_faults(_modes(config))
     file = _database_file(config)
     size = file.stat().st_size if file and file.exists() else 0
-    free = shutil.disk_usage(config.instance).free
-    yield from setup_faults.disk_faults(str(config.instance), free, size)
+    folder = next(place for place in (config.instance, *config.instance.parents) if place.exists())
+    yield from setup_faults.disk_faults(str(config.instance), shutil.disk_usage(folder).free, size)
 
 
 def _database_faults(config: Config, database: Database) -> list[Fault]:
@@ -78,11 +78,14 @@ def listens_to_others(environ: Mapping[str, str]) -> bool:
 
 
 def _modes(config: Config) -> dict[str, int]:
+    """Of what only its owner may read. On PostgreSQL, with the secret in a variable, there is no folder."""
     files = [config.instance / "secret", config.instance / redactions.LIST]
     if database := _database_file(config):
         files += [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm")]
     modes = {str(file): file.stat().st_mode for file in files if file.exists()}
-    return {f"{config.instance}/": config.instance.stat().st_mode, **modes}
+    if config.instance.exists():
+        modes[f"{config.instance}/"] = config.instance.stat().st_mode
+    return modes
 
 
 def _database_file(config: Config) -> Path | None:

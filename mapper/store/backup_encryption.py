@@ -53,7 +53,7 @@ def opened(file: Path, identity: Path | None, scratch: Path) -> Iterator[BinaryI
         if identity is None:
             raise BackupRefused("This backup is encrypted: name the file of its key with --identity.")
         # A file without a name: nobody finds it, and nothing is left of it.
-        with tempfile.TemporaryFile(dir=scratch) as plain:
+        with tempfile.TemporaryFile(dir=scratch if scratch.is_dir() else None) as plain:
             _decrypt(handle, cast(BinaryIO, plain), _identity(identity))
             yield cast(BinaryIO, plain)
 

@@ -133,6 +133,21 @@ def test_lists_of_redactions_are_heeded(
     assert run(another(), "restore", "--redactions", extra, file).exit_code == 1
 
 
+def test_without_an_instance_folder(another: Callable[..., Flask], tmp_path: Path) -> None:
+    """As on PostgreSQL, with the secret in a variable."""
+    key, file, absent = tmp_path / "key", tmp_path / "a.backup", tmp_path / "absent"
+    public = run(another(), "backup-key", key).stdout.strip().partition("=")[2]
+    app, fresh = another(backup_recipient=public), another()
+    for each in (app, fresh):
+        parts = each.extensions["mapper"]
+        parts = dataclasses.replace(parts, config=dataclasses.replace(parts.config, instance=absent))
+        each.extensions["mapper"] = parts
+    assert run(app, "backup", file).exit_code == 0
+    assert run(app, "backup", "--verify", "--identity", key, file).exit_code == 0
+    assert not absent.exists()
+    assert run(fresh, "restore", "--identity", key, file).exit_code == 0
+
+
 def test_a_folder_that_is_not_there_is_said(programme: Programme, tmp_path: Path) -> None:
     result = run(programme.app, "backup", tmp_path / "no" / "a.backup")
     assert result.exit_code == 1

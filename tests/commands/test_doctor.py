@@ -75,6 +75,12 @@ def test_a_fresh_instance_has_no_fault(tmp_path: Path, monkeypatch: pytest.Monke
     app.extensions["mapper"].database.dispose()
 
 
+def test_without_an_instance_folder(sound: Callable[..., Programme], tmp_path: Path) -> None:
+    """As on PostgreSQL, with the secret in a variable."""
+    result = seen(sound(instance=tmp_path / "absent" / "folder"))
+    assert (result.exit_code, result.output) == (0, "No fault found.\n")
+
+
 def test_debug_mode(sound: Callable[..., Programme], monkeypatch: pytest.MonkeyPatch) -> None:
     programme = sound()
     monkeypatch.setenv("FLASK_DEBUG", "1")

@@ -115,11 +115,10 @@ def address(app: Flask, rule: Rule) -> str:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_answer_of_every_url(served: Programme, role: str) -> None:
     base = "https://localhost" if is_https(served) else "http://localhost"
-    statuses = set()
+    statuses, client = set(), browser(served, role)
     for rule in served.app.url_map.iter_rules():
         url = address(served.app, rule)
         for method in METHODS:
-            client = browser(served, role)  # some of them sign out
             response = client.open(url, method=method, base_url=base)
             check_headers(response, rule.endpoint, is_https(served))
             statuses.add(response.status_code)
@@ -132,9 +131,10 @@ def test_pages_too_carry_them(served: Programme) -> None:
     """With something in the programme, so that pages are whole, and signing in, which sets cookies."""
     served.visit(served.venue())
     base = "https://localhost" if is_https(served) else "http://localhost"
+    client = browser(served, "administrator")
     for rule in served.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and not rule.arguments:
-            response = browser(served, "administrator").get(address(served.app, rule), base_url=base)
+            response = client.get(address(served.app, rule), base_url=base)
             check_headers(response, rule.endpoint, is_https(served))
     result = served.app.test_cli_runner().invoke(args=["create-coordinator", "Ada"])
     code = result.output.splitlines()[0].rsplit(": ", 1)[1]
