@@ -84,6 +84,11 @@ class KnownVenues:
             self._ids[external_id] = venue.id
             self._known_to_source.add(venue.id)
 
+    @property
+    def ids(self) -> Collection[str]:
+        """Of every venue that the rows may mean."""
+        return self._venues.keys()
+
     def venue_of(self, external_id: str) -> str | None:
         """The id of the venue that the source calls so."""
         return self._ids.get(external_id)

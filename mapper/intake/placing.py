@@ -45,7 +45,10 @@ class Placer:
 
     def prepare(self, everything: Iterable[Stated]) -> None:
         """Works these out together, which is many times faster than one by one, and forgets earlier ones."""
-        self._placed = {}
+        self._placed = self._worked_out(everything)
+
+    def _worked_out(self, everything: Iterable[Stated]) -> dict[Stated, Placement]:
+        placed: dict[Stated, Placement] = {}
         stated = list(dict.fromkeys(everything))
         guesses = [None if one.point else self._guess(one) for one in stated]
         points = [
@@ -55,11 +58,12 @@ class Placer:
         lats, lons = [point[0] for point in points], [point[1] for point in points]
         areas = self._finder.place(lats, lons, [one.city for one in stated])
         for one, guess, area in zip(stated, guesses, areas, strict=True):
-            self._placed[one] = _given(one.point, area) if one.point else self._guessed(one, guess, area)
+            placed[one] = _given(one.point, area) if one.point else self._guessed(one, guess, area)
+        return placed
 
     def place(self, stated: Stated) -> Placement:
         if stated not in self._placed:
-            self.prepare([*self._placed, stated])
+            self._placed |= self._worked_out([stated])
         return self._placed[stated]
 
     def county_of(self, text: str) -> str:

@@ -16,27 +16,37 @@ class ReviewDesk:
     """Collects the rows that wait. A row that comes again waits once, and what a person has decided about it
     holds as long as row and reason are the same."""
 
-    def __init__(self, connection: Connection, batch_id: str, kind: str, source: str) -> None:
+    def __init__(self, connection: Connection, batch_id: str, kind: str, source: str, secret: str) -> None:
         self._connection = connection
         self._batch_id = batch_id
         self._kind = kind
         self._source = source
+        self._secret = secret
         self._waiting = review.waiting_keys(connection, kind, source)
         self._settled: set[int] = set()
         self._rows: list[ReviewRow] = []
 
     def put(
-        self, line: int, fields: Mapping[str, Any], reason: str, candidates: Sequence[str], county_geoid: str
+        self,
+        line: int,
+        fields: Mapping[str, Any],
+        reason: str,
+        candidates: Sequence[str],
+        county_geoid: str,
+        kept: Mapping[str, Any] | None = None,
     ) -> None:
-        """A row that needs a person."""
-        key = review.row_key(self._kind, self._source, fields)
-        mark = review.fingerprint(key, reason)
-        self._rows.append(ReviewRow(self._kind, line, fields, reason, tuple(candidates), county_geoid, mark))
+        """A row that needs a person. `kept`: what of it may be written down, where that is not all."""
+        mark = review.fingerprint(self._key(fields), reason)
+        shown = fields if kept is None else kept
+        self._rows.append(ReviewRow(self._kind, line, shown, reason, tuple(candidates), county_geoid, mark))
 
     def settle(self, fields: Mapping[str, Any]) -> None:
         """A row that went in by itself: where the same one waits from an earlier import, nobody need look."""
         if self._waiting:
-            self._settled.update(self._waiting.pop(review.row_key(self._kind, self._source, fields), ()))
+            self._settled.update(self._waiting.pop(self._key(fields), ()))
+
+    def _key(self, fields: Mapping[str, Any]) -> str:
+        return review.row_key(self._secret, self._kind, self._source, fields)
 
     def close(self) -> list[Outcome]:
         """Writes the collected rows; says what becomes of each."""

@@ -10,13 +10,15 @@ from mapper.intake.accounting import Accounting, Fate, Outcome
 from mapper.intake.area_assignment import AreaFinder
 from mapper.intake.columns import VENUE_FIELDS, Columns, match
 from mapper.intake.file_import import import_file, in_chunks
-from mapper.intake.known_venues import KnownVenues
+from mapper.intake.hushed import Hushed
+from mapper.intake.known_venues import KnownVenues, Match
 from mapper.intake.not_kept import must_not_be_kept
 from mapper.intake.placing import Placer
 from mapper.intake.refusals import ImportRefused, RowRejected
 from mapper.intake.review_desk import ReviewDesk
 from mapper.intake.rows import Row
 from mapper.intake.sheet import Sheet, open_sheet
+from mapper.intake.town_limits import TownLimits
 from mapper.intake.venue_decision import (
     Add,
     Decision,
@@ -69,23 +71,25 @@ class _FileImporter:
     def take(self, connection: Connection, batch_id: str) -> Iterator[list[tuple[Row, Outcome]]]:
         intake = VenueIntake(connection, batch_id, self._wishes, self._programme)
         for rows in in_chunks(self._columns.filled(self._sheet.rows()), ROWS_AT_ONCE):
-            read = {row.line: self._read(row, intake.types) for row in rows}
+            read = {row.line: self._read(row, intake) for row in rows}
             venue_rows = [one for one in read.values() if isinstance(one, VenueRow)]
             taken = {outcome.line: outcome for outcome in intake.take(venue_rows)}
             verdicts = {line: one for line, one in read.items() if isinstance(one, Outcome)} | taken
             yield [(row, verdicts[row.line]) for row in rows]
         intake.finish()
 
-    def _read(self, row: Row, types: TypeWords) -> VenueRow | Outcome:
+    def _read(self, row: Row, intake: "VenueIntake") -> VenueRow | Outcome:
         fields = self._columns.fields(row)
         if must_not_be_kept(row, fields.get("name", ""), fields.get("venue_type", ""), self._columns):
             return Outcome(row.line, Fate.rejected)
-        if row.fault:
-            return Outcome(row.line, Fate.rejected, row.fault)
+        reason = row.fault
         try:
-            return read_venue(row.line, fields, types)
+            if not reason:
+                return read_venue(row.line, fields, intake.types)
         except RowRejected as problem:
-            return Outcome(row.line, Fate.rejected, str(problem))
+            reason = str(problem)
+        # A row that can't be read may still say in which town it would be.
+        return Outcome(row.line, Fate.rejected, "" if intake.says_no_log(fields, row) else reason)
 
 
 class VenueIntake:
@@ -97,11 +101,12 @@ class VenueIntake:
         finder = AreaFinder.from_database(connection, programme.data_folder)
         counties = {area.geoid: area.name for area in areas(connection, "county")}
         self._placer = Placer(finder, counties)
+        self._limits = TownLimits(connection, finder.gazetteer)
         self._connection = connection
         self._batch_id = batch_id
         self._source = wishes.source
         self._programme = programme
-        self._desk = ReviewDesk(connection, batch_id, "venue", wishes.source)
+        self._desk = ReviewDesk(connection, batch_id, "venue", wishes.source, programme.secret)
         self.touched: set[str] = set()
         self.lay_in: set[str] = set()  # the counties of what it changed, as they were before
         self._forget()
@@ -119,13 +124,19 @@ class VenueIntake:
         if word is not None and word.venue is not None:
             known.remember(word.venue)
         outcomes = {}
-        for row in rows:
+        hushed = Hushed(self._connection, known.ids)
+        for said in rows:
+            match = known.find(said)
+            meant = word.venue if word is not None and word.venue is not None else match.venue
+            row = hushed.without_notes(said, meant)
             try:
-                decision = decide(row, known.find(row), self._placer.place, word)
+                decision = hushed.as_it_is(meant) or self._decide(row, match, meant, word)
             except RowRejected as problem:
                 outcomes[row.line] = Outcome(row.line, Fate.rejected, str(problem))
                 continue
-            if isinstance(decision, Review):
+            if decision is None:
+                outcomes[row.line] = Outcome(row.line, Fate.rejected)  # nothing of it may be kept
+            elif isinstance(decision, Review):
                 reason, candidates, county = decision.reason, decision.candidates, decision.county_geoid
                 self._desk.put(row.line, row.fields, reason, candidates, county)
             else:
@@ -134,6 +145,22 @@ class VenueIntake:
         self._write()
         outcomes |= {outcome.line: outcome for outcome in self._desk.close()}
         return [outcomes[row.line] for row in rows]
+
+    def says_no_log(self, fields: Mapping[str, str], row: Row) -> bool:
+        """Whether a row that can't be read would be of a town where nothing may be logged."""
+        return self._limits.forbid(fields, row, self._placer)
+
+    def _decide(
+        self, row: VenueRow, match: Match, meant: Venue | None, word: PersonsWord | None
+    ) -> Decision | None:
+        """None where nothing may be kept of it: it is, or would come to be, where nothing may be logged."""
+        may_be = [venue.town_geoid for venue in (meant, match.venue, *match.maybe) if venue]
+        if self._limits.are_in([self._placer.place(stated(row, None)).town_geoid, *may_be]):
+            return None
+        decision = decide(row, match, self._placer.place, word)
+        if isinstance(decision, Update) and self._limits.are_in([decision.changes.get("town_geoid", "")]):
+            return None
+        return self._limits.asking(decision) if isinstance(decision, Add) and word is None else decision
 
     def finish(self) -> None:
         """Works out again what follows from the register; the last step of the transaction."""

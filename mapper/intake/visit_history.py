@@ -28,6 +28,11 @@ class History:
     venue_ids: dict[str, str]
 
     @property
+    def ids(self) -> list[str]:
+        """Every id the visit has or would have."""
+        return [*(facts.id for facts in self.stored), self.free_id]
+
+    @property
     def standing(self) -> list[VisitFacts]:
         """Those that no undone import brought."""
         return [facts for facts in self.stored if not facts.undone]

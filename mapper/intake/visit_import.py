@@ -1,6 +1,6 @@
 """How do past placements get into the log? Every visit of a file once, however often the file comes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +12,15 @@ from mapper.intake.refusals import ImportRefused
 from mapper.intake.review_desk import ReviewDesk
 from mapper.intake.rows import Row
 from mapper.intake.sheet import Sheet, open_sheet
+from mapper.intake.town_limits import TownLimits
 from mapper.intake.visit_history import History, VisitLog
-from mapper.intake.visit_rows import FileVisit, ItemWords, VisitRejected, read_visit
+from mapper.intake.visit_rows import FileVisit, ItemWords, LineOf, VisitRejected, read_visit
 from mapper.intake.visit_venues import Named, VenueNames
 from mapper.intake.wishes import Programme, Wishes
 from mapper.places.gazetteer import Gazetteer
 from mapper.rules.visit import effective_at
 from mapper.rules.visit_ids import visit_id
-from mapper.store import areas, derived, reference, visits
+from mapper.store import areas, derived, redactions, reference, visits
 from mapper.store.database import Connection, Database
 from mapper.store.venues import Venue
 from mapper.store.visits import StoredVisit
@@ -102,7 +103,7 @@ class _FileImporter:
         read: dict[int, _Group] = {}
         visits_: list[FileVisit] = []
         for group in groups:
-            one = self._read(group, intake.words)
+            one = self._read(group, intake)
             if isinstance(one, FileVisit):
                 visits_.append(one)
                 read[one.line] = group
@@ -112,7 +113,7 @@ class _FileImporter:
             verdicts += read[outcome.line].alike(outcome.fate, outcome.reason)
         return verdicts
 
-    def _read(self, group: _Group, words: ItemWords) -> FileVisit | list[tuple[Row, Outcome]]:
+    def _read(self, group: _Group, intake: "VisitIntake") -> FileVisit | list[tuple[Row, Outcome]]:
         lines = [(row.line, self._columns.fields(row)) for row in group.rows]
         names = (fields.get("venue_name", "") for _, fields in lines)
         if any(
@@ -120,17 +121,23 @@ class _FileImporter:
             for row, name in zip(group.rows, names, strict=True)
         ):
             return group.alike(Fate.rejected)
-        if not lines[0][1].get("visit_id"):
-            reason = group.rows[0].fault or "visit_id is empty; rows of one visit share any text of their own"
-            return group.alike(Fate.rejected, reason)
         try:
-            if faults := {row.line: row.fault for row in group.rows if row.fault}:
-                raise VisitRejected(faults)
-            return read_visit(lines, words, self._programme.zone, self._programme.now)
+            return self._sound(group, lines, intake.words)
         except VisitRejected as problem:
+            if intake.may_forbid(group.rows, [fields for _, fields in lines]):
+                return group.alike(Fate.rejected)
             return [
                 (row, Outcome(row.line, Fate.rejected, problem.reason_for(row.line))) for row in group.rows
             ]
+
+    def _sound(self, group: _Group, lines: Sequence[LineOf], words: ItemWords) -> FileVisit:
+        """Raises VisitRejected."""
+        if not lines[0][1].get("visit_id"):
+            reason = group.rows[0].fault or "visit_id is empty; rows of one visit share any text of their own"
+            raise VisitRejected({row.line: reason for row in group.rows})
+        if faults := {row.line: row.fault for row in group.rows if row.fault}:
+            raise VisitRejected(faults)
+        return read_visit(lines, words, self._programme.zone, self._programme.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,31 +156,40 @@ class VisitIntake:
         self.words = ItemWords(reference.materials(connection), reference.spots(connection))
         gazetteer = Gazetteer.from_folder(programme.data_folder)
         self._names = VenueNames(connection, wishes.source, areas.areas(connection, "town"), gazetteer)
+        self._limits = TownLimits(connection, gazetteer)
         self._log = VisitLog(connection, programme)
         self._connection = connection
         self._batch_id = batch_id
         self._programme = programme
-        self._desk = ReviewDesk(connection, batch_id, "visit", wishes.source)
+        self._desk = ReviewDesk(connection, batch_id, "visit", wishes.source, programme.secret)
         self.touched: set[str] = set()
 
     def take(self, read: Sequence[FileVisit], word: PersonsWord | None = None) -> list[Outcome]:
         """What becomes of each visit, by its first line. `word`: what a person decided about them."""
         self._names.prepare(read)
         histories = self._log.histories(read)
+        emptied = redactions.among(
+            self._connection, redactions.VISIT_NOTE, (id_ for one in histories.values() for id_ in one.ids)
+        )
         fresh: list[StoredVisit] = []
         outcomes: dict[int, Outcome] = {}
-        for visit in read:
+        for said in read:
+            visit = said
             named = Named(word.venue) if word is not None and word.venue else self._names.find(visit)
             history = histories[visit.id]
             fields = {"rows": [dict(row) for row in visit.rows]}
-            if history.says(visit, named.venue):
+            visit = visit if emptied.isdisjoint(history.ids) else visit.without_note()
+            kept = {"rows": [dict(row) for row in visit.rows]}
+            if self._forbids(visit, named):
+                outcomes[visit.line] = Outcome(visit.line, Fate.rejected)  # nothing of it may be kept
+            elif history.says(visit, named.venue):
                 outcomes[visit.line] = Outcome(visit.line, Fate.unchanged)
                 self._desk.settle(fields)
             elif named.venue is None:
-                self._desk.put(visit.line, fields, named.reason, named.candidates, named.county_geoid)
+                self._desk.put(visit.line, fields, named.reason, named.candidates, named.county_geoid, kept)
             elif history.stands and word is None:
                 here = named.venue
-                self._desk.put(visit.line, fields, ITS_ID_IS_TAKEN, (here.id,), here.county_geoid)
+                self._desk.put(visit.line, fields, ITS_ID_IS_TAKEN, (here.id,), here.county_geoid, kept)
             else:
                 fresh.append(self._stored(visit, named.venue, history))
                 self._replace(history, word)
@@ -183,6 +199,24 @@ class VisitIntake:
         self.touched |= {visit.venue_id for visit in fresh}
         outcomes |= {outcome.line: outcome for outcome in self._desk.close()}
         return [outcomes[visit.line] for visit in read]
+
+    def may_forbid(self, rows: Sequence[Row], fields: Sequence[Mapping[str, str]]) -> bool:
+        """Whether rows that can't be read would be of a town where nothing may be logged."""
+        if not self._limits.no_log:
+            return False
+        torn = {cell.strip() for row in rows if row.fault for cell in row.cells}
+        towns = {one.get("town", "") for one in fields} | torn
+        said = {one["venue"] for one in fields if one.get("venue")}
+        return any(map(self._limits.forbid_name, towns)) or self._limits.are_in(self._names.towns_of(said))
+
+    def _forbids(self, visit: FileVisit, named: Named) -> bool:
+        """Whether it was, or may have been, where nothing may be logged."""
+        if not self._limits.no_log:
+            return False
+        if named.venue is not None:
+            return self._limits.are_in([named.venue.town_geoid])
+        may_be = self._names.towns_of(named.candidates)
+        return self._limits.are_in(may_be) or self._limits.forbid_name(visit.town)
 
     def finish(self) -> None:
         """Works out again what follows from the log; the last step of the transaction."""
@@ -205,7 +239,7 @@ class VisitIntake:
             line=visit.line,
             outcome=visit.outcome,
             items=visit.items,
-            digest=self._log.digest(visit),
+            digest=history.digest,
             follow_up_on=visit.follow_up_on,
             batch_id=self._batch_id,
             author_name=visit.volunteer,

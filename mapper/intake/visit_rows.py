@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import TypeVar
@@ -60,6 +60,11 @@ class FileVisit:
     follow_up_on: date | None
     volunteer: str
     note: str
+
+    def without_note(self) -> "FileVisit":
+        """As it may be kept, where a person has removed the visit's note."""
+        rows = ({name: cell for name, cell in row.items() if name != "note"} for row in self.rows)
+        return replace(self, rows=tuple(rows), note="")
 
 
 class ItemWords:

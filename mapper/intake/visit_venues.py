@@ -59,6 +59,13 @@ class VenueNames:
             return Named(None, f"venue_name {visit.venue_name!r} needs its town to be found")
         return self._by_name(visit.venue_name, visit.town, county)
 
+    def towns_of(self, said: Iterable[str]) -> set[str]:
+        """The towns in which the venues of these ids lie, the register's or this source's."""
+        wanted = set(said)
+        by_source = venues.by_source_ids(self._connection, self._source, wanted)
+        ids = {by_source.get(text, text.lower()) for text in wanted}
+        return {venue.town_geoid for venue in venues.standing_for(self._connection, ids).values()}
+
     def _by_name(self, name: str, town: str, county: str) -> Named:
         wanted = normal_text(name)
         there = self._venues_of(town)

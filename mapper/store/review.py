@@ -1,6 +1,7 @@
 """Which rows of files wait for a person, and what was decided about them?"""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,9 +46,10 @@ class WaitingRow:
     row: ReviewRow
 
 
-def row_key(kind: str, source: str, fields: Mapping[str, Any]) -> str:
-    """What two copies of a row share."""
-    return _digest([kind, source, fields])
+def row_key(secret: str, kind: str, source: str, fields: Mapping[str, Any]) -> str:
+    """What two copies of a row share: keyed, so that nobody can try notes until one fits."""
+    said = json.dumps([kind, source, fields], sort_keys=True)
+    return hmac.new(secret.encode(), said.encode(), hashlib.sha256).hexdigest()
 
 
 def fingerprint(key: str, reason: str) -> str:

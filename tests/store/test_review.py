@@ -13,7 +13,7 @@ from tests.builders import AROOSTOOK, CUMBERLAND, NOON, add_venue
 
 def row(line: int, county: str = CUMBERLAND, reason: str = "why") -> ReviewRow:
     fields = {"name": f"Suds {line}"}
-    mark = review.fingerprint(review.row_key("venue", "state", fields), reason)
+    mark = review.fingerprint(review.row_key("secret", "venue", "state", fields), reason)
     return ReviewRow("venue", line, fields, reason, ("a", "b"), county, mark)
 
 
@@ -76,7 +76,7 @@ def test_waiting_rows_are_known_by_what_they_say(database: Database) -> None:
         assert review.waiting_keys(connection, "visit", "state") == {}
         assert review.waiting_keys(connection, "venue", "town") == {}
         (key,) = review.waiting_keys(connection, "venue", "state").items()
-    assert key == (review.row_key("venue", "state", {"name": "Suds 2"}), ids[:2])
+    assert key == (review.row_key("secret", "venue", "state", {"name": "Suds 2"}), ids[:2])
 
 
 def test_with_its_import_a_row_is_gone_decided_or_not(database: Database) -> None:
@@ -92,7 +92,7 @@ def test_a_row_waits_where_its_venue_lies_now(database: Database) -> None:
     with database.write() as connection:
         here = add_venue(connection, "Suds")
         fields = {"name": "Suds"}
-        mark = review.fingerprint(review.row_key("venue", "state", fields), "why")
+        mark = review.fingerprint(review.row_key("secret", "venue", "state", fields), "why")
         put(connection, ReviewRow("venue", 2, fields, "why", (here,), CUMBERLAND, mark), row(3))
         venues.change(connection, {here: {"county_geoid": AROOSTOOK}})
         review.follow_venues(connection)
