@@ -3,32 +3,22 @@ count; kept beside the first where it differs. Between steps 3 and 4 of the flow
 
 import hashlib
 import hmac
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
-
-from mapper.intake.area_assignment import AreaFinder, PlacedAt
-from mapper.intake.phone_message import (
-    MalformedMessage,
-    NewVenueMessage,
-    VisitMessage,
-    VoidMessage,
-    read_visit,
-    read_void,
-)
-from mapper.rules.admission import MOST_VISITS_AN_HOUR, HoldReason, hold_reason, may_take_back
+from mapper.intake import found_venues
+from mapper.intake.found_venues import in_use, venue_id
+from mapper.intake.phone_message import MalformedMessage, VisitMessage, VoidMessage, read_visit, read_void
+from mapper.rules.admission import MOST_VISITS_AN_HOUR, NOTHING_IS_KEPT, hold_reason, may_take_back
 from mapper.rules.permissions import Actor
-from mapper.rules.privacy import looks_like_a_shelter
 from mapper.rules.visit import day_of, effective_at, problems
-from mapper.store import derived, people, phone_venues, visits, voids
+from mapper.store import derived, emptying, people, phone_venues, redactions, visits, voids
+from mapper.store.area_rules import limits
 from mapper.store.database import Connection, Database
-from mapper.store.reference import Material, Spot, VenueType, materials, spots, venue_types
+from mapper.store.reference import materials, spots
 from mapper.store.visits import Hold, StoredVisit
 from mapper.store.voids import StoredVoid
 
@@ -115,34 +105,48 @@ class Receiver:
         if known is None:
             self._check_pace(connection, delivery)
             hold = self._admit(connection, delivery, message)
-            if visits.add(connection, self._stored(delivery, message), hold):
+            kept_note = self._note(connection, delivery.id, message.note, hold)
+            if visits.add(connection, self._stored(delivery, message, kept_note), hold):
                 self._follow(connection, delivery.id, message)
                 return Fate.stored, delivery.received_at
             known = visits.known(connection, delivery.id)  # another process was faster
             assert known is not None
         if hmac.compare_digest(known.digest, self._digest(delivery.body)):
             return Fate.already, known.received_at
-        self._keep_conflict(connection, delivery, _looks_private(message))
+        may_be_kept = found_venues.may_be_kept(connection, message, self._data_folder)
+        self._keep_conflict(connection, delivery, delivery.id, may_be_kept)
         return Fate.conflict, delivery.received_at
 
-    def _keep_conflict(self, connection: Connection, delivery: Delivery, is_private: bool = False) -> None:
+    def _note(self, connection: Connection, visit_id: str, note: str, hold: Hold | None = None) -> str:
+        """What may be kept of a note, or of why a visit was taken back: nothing that a person has removed,
+        and nothing of a place that must not be kept."""
+        if hold is not None and hold.reason in NOTHING_IS_KEPT:
+            return ""
+        return "" if redactions.among(connection, redactions.VISIT_NOTE, [visit_id]) else note
+
+    def _keep_conflict(
+        self, connection: Connection, delivery: Delivery, visit_id: str, may_be_kept: bool = True
+    ) -> None:
+        body = delivery.body.decode("utf-8") if may_be_kept else ""
+        if redactions.among(connection, redactions.VISIT_NOTE, [visit_id]):
+            body = emptying.changed_body(body, emptying.without_note)
         visits.keep_conflict(
             connection,
             visits.Conflict(
                 visit_id=delivery.id,
                 digest=self._digest(delivery.body),
-                body="" if is_private else delivery.body.decode("utf-8"),
+                body=body,
                 received_at=delivery.received_at,
                 person_id=delivery.actor.person_id,
                 client_time=delivery.client_time,
             ),
         )
 
-    def _stored(self, delivery: Delivery, message: VisitMessage) -> StoredVisit:
+    def _stored(self, delivery: Delivery, message: VisitMessage, note: str) -> StoredVisit:
         moment = effective_at(message.visited_at, delivery.received_at, delivery.client_time)
         return StoredVisit(
             id=delivery.id,
-            venue_id=_venue_id(message),
+            venue_id=venue_id(message),
             visited_at=message.visited_at,
             received_at=delivery.received_at,
             effective_at=moment.at,
@@ -155,7 +159,7 @@ class Receiver:
             concern=message.concern or "",
             distance=message.distance,
             author_id=delivery.actor.person_id,
-            note="" if _looks_private(message) else message.note,
+            note=note,
         )
 
     def _admit(self, connection: Connection, delivery: Delivery, message: VisitMessage) -> Hold | None:
@@ -163,13 +167,14 @@ class Receiver:
         refused = self._take_in_venue(connection, delivery, message)
         if refused is not None:
             return refused
-        venue = phone_venues.named(connection, _venue_id(message))
+        venue = phone_venues.named(connection, venue_id(message))
         reason = hold_reason(
             delivery.actor,
             (venue.county_geoid, venue.town_geoid) if venue else None,
             message.read_items(),
-            _in_use(materials(connection)),
-            _in_use(spots(connection)),
+            in_use(materials(connection)),
+            in_use(spots(connection)),
+            limits(connection).no_log,
         )
         return None if reason is None else Hold(reason.value, venue.county_geoid if venue else "")
 
@@ -179,47 +184,11 @@ class Receiver:
         new = message.new_venue
         if new is None or phone_venues.named(connection, str(new.id)) is not None:
             return None
-        finder = AreaFinder.from_database(connection, self._data_folder)
-        lat, lon = _rounded(new.lat), _rounded(new.lon)
-        place = finder.place_one(lat, lon, new.city)
-        reason = self._refusal(connection, delivery.actor, new, place)
-        if reason is not None:
-            # No list of places that must not be listed, not even of held ones: what was said is not kept.
-            said = None if reason is HoldReason.looks_private else _as_row(new)
-            return Hold(reason.value, place.county_geoid, new_venue=said)
-        phone_venues.add_found(
-            connection,
-            phone_venues.FoundVenue(
-                id=str(new.id),
-                name=new.name.strip(),
-                venue_type=new.venue_type,
-                address=new.address.strip(),
-                city=new.city.strip(),
-                lat=lat,
-                lon=lon,
-                town_geoid=place.town_geoid,
-                county_geoid=place.county_geoid,
-                area_approximate=place.approximate,
-                added_by=delivery.actor.person_id,
-            ),
-            delivery.received_at,
-        )
-        return None
-
-    def _refusal(
-        self, connection: Connection, actor: Actor, new: NewVenueMessage, place: PlacedAt
-    ) -> HoldReason | None:
-        if looks_like_a_shelter(new.name, new.venue_type):
-            return HoldReason.looks_private
-        if new.venue_type not in _in_use(venue_types(connection)):
-            return HoldReason.unknown_type
-        if not actor.reach.covers(place.county_geoid, place.town_geoid):
-            return HoldReason.other_area
-        return None
+        return found_venues.take_in(connection, new, delivery.actor, delivery.received_at, self._data_folder)
 
     def _follow(self, connection: Connection, visit_id: str, message: VisitMessage) -> None:
         """What a visit that was just stored sets going."""
-        venue = phone_venues.named(connection, _venue_id(message))
+        venue = phone_venues.named(connection, venue_id(message))
         if venue is None:
             return
         if message.concern is not None:
@@ -240,7 +209,7 @@ class Receiver:
             visit_id=str(message.visit_id),
             voided_at=message.voided_at,
             received_at=delivery.received_at,
-            reason=message.reason,
+            reason=self._note(connection, str(message.visit_id), message.reason),
             person_id=delivery.actor.person_id,
             digest=self._digest(delivery.body),
         )
@@ -252,7 +221,7 @@ class Receiver:
         assert known is not None  # the id is taken, so it is there
         if hmac.compare_digest(known.digest, void.digest):
             return Fate.already, known.received_at
-        self._keep_conflict(connection, delivery)
+        self._keep_conflict(connection, delivery, void.visit_id)
         return Fate.conflict, delivery.received_at
 
     def _allow(self, connection: Connection, void: StoredVoid, actor: Actor) -> bool:
@@ -272,31 +241,3 @@ class Receiver:
         venue = phone_venues.named(connection, visit.venue_id) if visit else None
         if venue is not None:
             derived.recompute(connection, [venue.id], self._zone)
-
-
-def _looks_private(message: VisitMessage) -> bool:
-    new = message.new_venue
-    return new is not None and looks_like_a_shelter(new.name, new.venue_type)
-
-
-def _venue_id(message: VisitMessage) -> str:
-    named = message.new_venue.id if message.new_venue is not None else message.venue_id
-    return str(named)
-
-
-def _in_use(rows: Iterable[VenueType | Spot | Material]) -> set[str]:
-    return {row.code for row in rows if not row.retired}
-
-
-def _rounded(degrees: float | None) -> float | None:
-    """Four decimals, some ten metres: where the pin is, not where the person stood (SAFETY.md)."""
-    return None if degrees is None else round(degrees, 4)
-
-
-def _as_row(new: NewVenueMessage) -> dict[str, Any]:
-    return {
-        **msgspec.structs.asdict(new),
-        "id": str(new.id),
-        "lat": _rounded(new.lat),
-        "lon": _rounded(new.lon),
-    }

@@ -20,6 +20,12 @@ class HoldReason(StrEnum):
     unknown_code = "It names a material or a place in the building that is unknown or retired."
     looks_private = "The new place may be one that must not be listed."
     unknown_type = "The new place is of a type that is unknown or retired."
+    no_log = "It is in a town where nothing may be logged."
+    removed = "The place asked to be removed from the list."
+
+
+# What was said of the place is not kept, not even here: neither its name nor the note.
+NOTHING_IS_KEPT = frozenset({HoldReason.looks_private, HoldReason.no_log, HoldReason.removed})
 
 
 def hold_reason(
@@ -28,11 +34,15 @@ def hold_reason(
     items: Iterable[Item],
     materials: Collection[str],
     spots: Collection[str],
+    no_log: Collection[str] = (),
 ) -> HoldReason | None:
     """Why the visit is held; None where it counts. `area`: (county, town) GEOIDs of its venue, None
-    where the venue is unknown; `materials` and `spots`: the codes in use."""
+    where the venue is unknown; `materials` and `spots`: the codes in use; `no_log`: towns where nothing
+    may be logged."""
     if area is None:
         return HoldReason.unknown_venue
+    if area[1] in no_log:
+        return HoldReason.no_log
     if not actor.reach.covers(*area):
         return HoldReason.other_area
     if any(item.material not in materials or item.spot not in spots for item in items):

@@ -43,7 +43,7 @@ def rewrite_bodies(
     for part in in_parts(ids):
         query = select(table).where(column.in_(part), table.c.body != "")
         for row in connection.execute(query).all():
-            said = _changed(row.body, change)
+            said = changed_body(row.body, change)
             if said != row.body:
                 mine = (table.c.visit_id == row.visit_id, table.c.digest == row.digest)
                 connection.execute(update(table).where(*mine).values(body=said))
@@ -51,7 +51,7 @@ def rewrite_bodies(
     return emptied
 
 
-def _changed(text: str, change: Callable[[Body], Body]) -> str:
+def changed_body(text: str, change: Callable[[Body], Body]) -> str:
     """The body as it is kept; one that can't be read may hold anything, and is not."""
     try:
         body = json.loads(text)
