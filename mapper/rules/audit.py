@@ -57,6 +57,14 @@ class AuditAction(StrEnum):
     looked_none = "looked_none"
     areas_loaded = "areas_loaded"
     demo_loaded = "demo_loaded"
+    note_removed = "note_removed"
+    venue_notes_removed = "venue_notes_removed"
+    venue_removed = "venue_removed"
+    person_erased = "person_erased"
+    area_rule_set = "area_rule_set"
+    area_rule_ended = "area_rule_ended"
+    contacts_saved = "contacts_saved"
+    tidied = "tidied"
 
 
 # What else a row may hold: codes, kinds and counts. Never a name, a note, a coordinate or a token.
@@ -107,6 +115,14 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.looked_none: frozenset({"type", "taken_back"}),
     AuditAction.areas_loaded: frozenset({"level", "areas"}),
     AuditAction.demo_loaded: frozenset({"venues", "visits"}),
+    AuditAction.note_removed: frozenset(),
+    AuditAction.venue_notes_removed: frozenset(),
+    AuditAction.venue_removed: frozenset(),
+    AuditAction.person_erased: frozenset({"role", "visits"}),
+    AuditAction.area_rule_set: frozenset({"rule"}),
+    AuditAction.area_rule_ended: frozenset({"rule"}),
+    AuditAction.contacts_saved: frozenset({"fields"}),
+    AuditAction.tidied: frozenset({"notes", "names", "codes", "places", "sign_ins", "tries"}),
 }
 
 
