@@ -28,7 +28,7 @@ def demo(venues: int, visits: int, seed: int, until: datetime | None) -> None:
         raise click.BadParameter("that day has not come yet.", param_hint="--as-of")
     wish, config = Wish(venues, visits, seed, day), current.config()
     try:
-        fresh = load(current.database(), config.data, wish, config.time_zone)
+        fresh = load(current.database(), config.data, wish, config.time_zone, current.now())
     except (HoldsRealData, PlaceFileError) as error:
         current.refuse(str(error))
     click.echo(f"{'Loaded' if fresh else 'Already there'}: {wish}.")

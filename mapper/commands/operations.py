@@ -42,7 +42,7 @@ def upgrade() -> None:
 def load_reference() -> None:
     """Load data/ again; what a person edited stays."""
     try:
-        counts = reference_files.load(current.database(), current.config().data)
+        counts = reference_files.load(current.database(), current.config().data, current.now())
     except reference_files.ReferenceDataError as error:
         current.refuse(str(error))
     click.echo(", ".join(f"{name}: {count}" for name, count in counts.items()))
@@ -60,7 +60,7 @@ def load_areas_command(file: Path, level: Level, name_field: str | None, geoid_f
         found = read_areas(file, level=level, name_field=name_field, geoid_field=geoid_field)
     except AreaError as error:
         current.refuse(str(error))
-    moved = load_areas(current.database(), found.areas, level, current.config().data)
+    moved = load_areas(current.database(), found.areas, level, current.config().data, current.now())
     changed = "1 venue changed its area" if moved == 1 else f"{moved} venues changed their area"
     click.echo(f"{len(found.areas)} areas loaded, {found.skipped} skipped; {changed}.")
 
@@ -82,7 +82,7 @@ def fetch_areas() -> None:
             err=True,
         )
         return
-    moved = load_areas(database, found.areas, "town", config.data)
+    moved = load_areas(database, found.areas, "town", config.data, current.now())
     click.echo(f"{len(found.areas)} town polygons loaded; {moved} venues changed their town.")
 
 

@@ -4,6 +4,7 @@ address text; the approximate rule of DESIGN.md 5 fills in until polygons are lo
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,8 +12,9 @@ import numpy as np
 
 from mapper.places.areas import AreaIndex, AreaPolygon, outlines
 from mapper.places.gazetteer import Gazetteer
+from mapper.rules.audit import AuditAction
 from mapper.store import areas as area_store
-from mapper.store import review
+from mapper.store import audit, review
 from mapper.store.database import Connection, Database
 
 # A venue on a wharf that a generalised shoreline cuts off is in the town behind it, approximately.
@@ -106,13 +108,17 @@ def assign_all(database: Database, data_folder: Path) -> int:
     )
 
 
-def load_areas(database: Database, polygons: Sequence[AreaPolygon], level: Level, data_folder: Path) -> int:
+def load_areas(
+    database: Database, polygons: Sequence[AreaPolygon], level: Level, data_folder: Path, now: datetime
+) -> int:
     """Puts these polygons in the place of the level's and assigns every venue again; answers how many
     venues changed their town or county."""
     simple = outlines(polygons)
     rows = [_area_row(area, level, simple[area.geoid]) for area in polygons]
     with database.write() as connection:
         area_store.replace_level(connection, level, rows)
+        action = AuditAction.areas_loaded
+        audit.write(connection, now, audit.TERMINAL, action, level=level, areas=len(rows))
     return assign_all(database, data_folder)
 
 

@@ -13,9 +13,10 @@ from mapper.intake.demo_people import InventedPerson, invent_team
 from mapper.intake.demo_stories import HORIZON, Stock
 from mapper.intake.demo_venues import InventedVenue, Trait, invent_venues
 from mapper.intake.demo_visits import BATCH, LogBook
+from mapper.rules.audit import AuditAction
 from mapper.rules.coverage import STATUSES
 from mapper.rules.open_months import ALL_YEAR
-from mapper.store import demonstration, derived, reference, venues, visits, voids
+from mapper.store import audit, demonstration, derived, reference, venues, visits, voids
 from mapper.store.coverage_frame import FrameKeeper
 from mapper.store.database import Connection, Database
 from mapper.store.reference import Material
@@ -107,7 +108,7 @@ def _is_plain(invented: InventedVenue, choices: Mapping[tuple[str, str], tuple[b
 # --- into the database -----------------------------------------------------------------------------
 
 
-def load(database: Database, data_folder: Path, wish: Wish, zone: ZoneInfo) -> bool:
+def load(database: Database, data_folder: Path, wish: Wish, zone: ZoneInfo, now: datetime) -> bool:
     """Puts the programme of this wish in the place of an earlier invented one, in one transaction.
 
     False where exactly this programme is there already. Raises HoldsRealData.
@@ -123,6 +124,8 @@ def load(database: Database, data_folder: Path, wish: Wish, zone: ZoneInfo) -> b
         reference.set_setting(connection, "demo_programme", str(wish))
         reference.reference_changed(connection)
         derived.recompute(connection, [venue.id for venue in programme.venues], zone)
+        counts = {"venues": len(programme.venues), "visits": len(programme.visits)}
+        audit.write(connection, now, audit.TERMINAL, AuditAction.demo_loaded, "", "", "", **counts)
     return True
 
 

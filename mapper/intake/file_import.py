@@ -13,7 +13,9 @@ from mapper.intake.refusals import ImportRefused
 from mapper.intake.rejected_rows import RejectedRows
 from mapper.intake.rows import Row
 from mapper.intake.wishes import Programme, Wishes
-from mapper.store import imports
+from mapper.rules.audit import AuditAction
+from mapper.store import audit, imports
+from mapper.store.audit import By
 from mapper.store.database import Connection, Database
 
 MOST_SOURCE_CHARACTERS = 100
@@ -57,6 +59,8 @@ def import_file(
                 _keep_rejected(rejected, row, outcome)
             progress(tally.counts.total())
         imports.set_counts(connection, batch.id, tally.as_counts())
+        by, action = By(wishes.person_id, programme.now), AuditAction.imported
+        audit.write(connection, by.now, by.actor_id, action, batch.id, "", "", kind=kind, **tally.as_counts())
         if wishes.is_dry_run:
             raise _DryRun
         written = rejected.keep()

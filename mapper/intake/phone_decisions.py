@@ -6,12 +6,15 @@ from mapper.intake.area_assignment import AreaFinder
 from mapper.intake.phone_message import MalformedMessage, VisitMessage, read_visit
 from mapper.intake.refusals import DecisionRefused
 from mapper.intake.review_decisions import Decider
+from mapper.intake.town_limits import NOT_THERE
 from mapper.intake.visit_history import VisitLog
 from mapper.intake.wishes import Programme
+from mapper.rules.audit import AuditAction
 from mapper.rules.privacy import looks_like_a_shelter
 from mapper.rules.visit import Item, effective_at
 from mapper.rules.visit_ids import successor
-from mapper.store import derived, imports, phone_review, phone_venues, reference, venues, visits
+from mapper.store import audit, derived, imports, phone_review, phone_venues, reference, venues, visits
+from mapper.store.area_rules import limits
 from mapper.store.database import Connection, Database
 from mapper.store.phone_review import HeldVisit, WaitingConflict
 from mapper.store.venues import Venue
@@ -28,8 +31,11 @@ def accept_venue(database: Database, number: int, decider: Decider, programme: P
     with database.write() as connection:
         venue = _pending(connection, number, decider)
         _refuse_shelters(venue.name, venue.venue_type)
+        _refuse_no_log(connection, venue.town_geoid)
         venues.change(connection, {venue.id: {"pending": False}})
         derived.recompute(connection, [venue.id], programme.zone)
+        action = AuditAction.venue_accepted
+        audit.write(connection, programme.now, decider.person_id, action, venue.id, venue.county_geoid)
     return venue
 
 
@@ -42,6 +48,8 @@ def set_venue_aside(database: Database, number: int, decider: Decider, programme
         venue = _pending(connection, number, decider)
         venues.change(connection, {venue.id: {"set_by_person": [*venue.set_by_person, "pending"]}})
         derived.recompute(connection, [venue.id], programme.zone)
+        action = AuditAction.venue_set_aside
+        audit.write(connection, programme.now, decider.person_id, action, venue.id, venue.county_geoid)
     return venue
 
 
@@ -64,6 +72,7 @@ def release_visit(
     with database.write() as connection:
         hold = _held(connection, visit_id, decider)
         _check_codes(connection, hold.visit.items)
+        _refuse_no_log(connection, hold.visit.venue.town_geoid if hold.visit.venue else "")
         if hold.visit.venue is not None:
             venue_id = hold.visit.venue.id
         else:
@@ -71,6 +80,8 @@ def release_visit(
             _raise_concern(connection, venue_id, hold.visit.concern)
         phone_review.decide_hold(connection, visit_id, RELEASED, decider.person_id, programme.now)
         derived.recompute(connection, [venue_id], programme.zone)
+        action, county = AuditAction.visit_released, hold.county_geoid
+        audit.write(connection, programme.now, decider.person_id, action, visit_id, county)
 
 
 def reject_visit(database: Database, visit_id: str, decider: Decider, programme: Programme) -> None:
@@ -80,6 +91,8 @@ def reject_visit(database: Database, visit_id: str, decider: Decider, programme:
         phone_review.decide_hold(connection, visit_id, REJECTED, decider.person_id, programme.now)
         if hold.visit.venue is not None:
             derived.recompute(connection, [hold.visit.venue.id], programme.zone)
+        action, county = AuditAction.visit_rejected, hold.county_geoid
+        audit.write(connection, programme.now, decider.person_id, action, visit_id, county)
 
 
 def _held(connection: Connection, visit_id: str, decider: Decider) -> HeldVisit:
@@ -117,6 +130,7 @@ def _list(
     area = AreaFinder.from_database(connection, programme.data_folder).place_one(lat, lon, city)
     if not decider.reach.covers(area.county_geoid, area.town_geoid):
         raise DecisionRefused("It lies outside the places you decide about.")
+    _refuse_no_log(connection, area.town_geoid)
     venue = Venue(
         id=said["id"],
         name=said["name"],
@@ -141,13 +155,19 @@ def _refuse_shelters(name: str, venue_type: str) -> None:
         raise DecisionRefused("Shelters, safe houses and survivor programmes are never on the list.")
 
 
+def _refuse_no_log(connection: Connection, town_geoid: str) -> None:
+    if town_geoid in limits(connection).no_log:
+        raise DecisionRefused(NOT_THERE)
+
+
 def keep_first(
     database: Database, visit_id: str, digest: str, decider: Decider, programme: Programme
 ) -> None:
     """What came first stands. Raises DecisionRefused."""
     with database.write() as connection:
-        _conflict(connection, visit_id, digest, decider)
+        conflict = _conflict(connection, visit_id, digest, decider)
         phone_review.decide_conflict(connection, visit_id, digest, programme.now)
+        _write_down_choice(connection, conflict, "first", decider, programme)
 
 
 def keep_other(
@@ -167,6 +187,7 @@ def keep_other(
         if venue is None or not decider.reach.covers(venue.county_geoid):
             raise DecisionRefused("Its venue is not on the list; the other entry can't count.")
         _check_codes(connection, message.read_items())
+        _refuse_no_log(connection, venue.town_geoid)
         touched = VisitLog(connection, programme).take_back_ids(
             {visit_id: conflict.visit.venue_id}, "the other entry under its id stands"
         )
@@ -175,6 +196,15 @@ def keep_other(
         _raise_concern(connection, venue.id, message.concern or "")
         phone_review.decide_conflict(connection, visit_id, digest, programme.now)
         derived.recompute(connection, touched | {venue.id}, programme.zone)
+        _write_down_choice(connection, conflict, "other", decider, programme)
+
+
+def _write_down_choice(
+    connection: Connection, conflict: WaitingConflict, kept: str, decider: Decider, programme: Programme
+) -> None:
+    venue = conflict.visit.venue if conflict.visit else None
+    county, action = venue.county_geoid if venue else "", AuditAction.conflict_decided
+    audit.write(connection, programme.now, decider.person_id, action, conflict.id, county, kept=kept)
 
 
 def _conflict(connection: Connection, visit_id: str, digest: str, decider: Decider) -> WaitingConflict:

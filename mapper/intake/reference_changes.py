@@ -1,12 +1,16 @@
 """What happens when somebody edits the reference data? It is written, and the figures that follow from it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from mapper.intake.reference_forms import CODE, FORMS, EditRefused, code_from, language, percent, read
+from mapper.rules.audit import AuditAction
 from mapper.rules.privacy import looks_like_a_shelter
-from mapper.store import derived, reference, reference_edits
+from mapper.store import audit, derived, reference, reference_edits
+from mapper.store.areas import Area
+from mapper.store.audit import By
 from mapper.store.database import Connection, Database
 
 # A change of these columns changes what visits mean; of any other, only what is said about it.
@@ -18,7 +22,7 @@ DECIDING = {
 MOST_WHY = 300
 
 
-def change(database: Database, noun: str, code: str, texts: Mapping[str, str], zone: ZoneInfo) -> int:
+def change(database: Database, by: By, noun: str, code: str, texts: Mapping[str, str], zone: ZoneInfo) -> int:
     """Edits a type, spot or material; answers how many venues were worked out again.
 
     Raises EditRefused.
@@ -32,10 +36,13 @@ def change(database: Database, noun: str, code: str, texts: Mapping[str, str], z
         reference.reference_changed(connection)
         affected = _affected(connection, noun, code, before, values)
         derived.recompute(connection, affected, zone)
+        edited = sorted(name for name, value in values.items() if before[name] != value)
+        said: dict[str, Any] = {"noun": noun, "fields": edited, "venues": len(affected)}
+        audit.write(connection, by.now, by.actor_id, AuditAction.reference_changed, code, **said)
     return len(affected)
 
 
-def add(database: Database, noun: str, texts: Mapping[str, str]) -> str:
+def add(database: Database, by: By, noun: str, texts: Mapping[str, str]) -> str:
     """Adds a type, spot or material; answers its code. Raises EditRefused."""
     with database.write() as connection:
         code = texts.get("code", "").strip() or code_from(texts.get("label", ""))
@@ -49,18 +56,21 @@ def add(database: Database, noun: str, texts: Mapping[str, str]) -> str:
         _refuse_shelters(noun, {**values, "code": code})
         reference_edits.add(connection, noun, code, values)
         reference.reference_changed(connection)
+        audit.write(connection, by.now, by.actor_id, AuditAction.reference_added, code, noun=noun)
     return code
 
 
-def retire(database: Database, noun: str, code: str, retired: bool) -> None:
+def retire(database: Database, by: By, noun: str, code: str, retired: bool) -> None:
     """Takes a code out of use, or into use again; what was logged with it stays. Raises EditRefused."""
     with database.write() as connection:
         _there(connection, noun, code)
         reference_edits.change(connection, noun, code, {"retired": retired})
         reference.reference_changed(connection)
+        said = {"noun": noun, "retired": "yes" if retired else "no"}
+        audit.write(connection, by.now, by.actor_id, AuditAction.reference_retired, code, **said)
 
 
-def choose(database: Database, county_geoid: str, texts: Mapping[str, str]) -> None:
+def choose(database: Database, by: By, county_geoid: str, texts: Mapping[str, str]) -> None:
     """Writes what a county works on: `scope_CODE` is there where it does, `target_CODE` its own target.
 
     Raises EditRefused.
@@ -78,10 +88,20 @@ def choose(database: Database, county_geoid: str, texts: Mapping[str, str]) -> N
             raise EditRefused(problems)
         reference_edits.choose(connection, county_geoid, choices)
         reference.reference_changed(connection)
+        audit.write(
+            connection,
+            by.now,
+            by.actor_id,
+            AuditAction.scope_chosen,
+            county_geoid,
+            county_geoid,
+            types=sum(in_scope for in_scope, _ in choices.values()),
+            targets=sum(target is not None for _, target in choices.values()),
+        )
 
 
 def save_number(
-    database: Database, number_id: int | None, county_geoid: str, texts: Mapping[str, str]
+    database: Database, by: By, number_id: int | None, county_geoid: str, texts: Mapping[str, str]
 ) -> None:
     """Changes a local number, or adds one where there is no id. Raises EditRefused."""
     values = read(FORMS["numbers"], texts)
@@ -90,14 +110,19 @@ def save_number(
             reference_edits.add_number(connection, county_geoid, values)
         else:
             reference_edits.change_number(connection, number_id, values)
+        subject, is_new = ("", "yes") if number_id is None else (str(number_id), "no")
+        action = AuditAction.number_saved
+        audit.write(connection, by.now, by.actor_id, action, subject, county_geoid, is_new=is_new)
 
 
-def remove_number(database: Database, number_id: int) -> None:
+def remove_number(database: Database, by: By, number_id: int, county_geoid: str) -> None:
     with database.write() as connection:
         reference_edits.remove_number(connection, number_id)
+        action = AuditAction.number_removed
+        audit.write(connection, by.now, by.actor_id, action, str(number_id), county_geoid)
 
 
-def need_language(database: Database, county_geoid: str, tag: str, why: str) -> None:
+def need_language(database: Database, by: By, county_geoid: str, tag: str, why: str) -> None:
     """Says that somebody in the county needs a language. Raises EditRefused."""
     said = " ".join(why.split())
     if len(said) > MOST_WHY:
@@ -109,12 +134,32 @@ def need_language(database: Database, county_geoid: str, tag: str, why: str) -> 
     with database.write() as connection:
         reference_edits.add_language(connection, county_geoid, known, said)
         reference.reference_changed(connection)
+        action = AuditAction.language_needed
+        audit.write(connection, by.now, by.actor_id, action, "", county_geoid, language=known)
 
 
-def drop_language(database: Database, county_geoid: str, tag: str) -> None:
+def drop_language(database: Database, by: By, county_geoid: str, tag: str) -> None:
     with database.write() as connection:
+        known = tag in reference_edits.reasons_for_languages(connection, county_geoid)
         reference_edits.remove_language(connection, county_geoid, tag)
         reference.reference_changed(connection)
+        if known:
+            action = AuditAction.language_dropped
+            audit.write(connection, by.now, by.actor_id, action, "", county_geoid, language=tag)
+
+
+def mark_looked_none(
+    database: Database, by: By, area: Area, kind: str, looked_on: date, taken_back: bool
+) -> None:
+    """Somebody looked for a type of place in an area and found none; or takes that back."""
+    with database.write() as connection:
+        if taken_back:
+            reference.clear_looked_none(connection, area.geoid, kind)
+        else:
+            reference.mark_looked_none(connection, area.geoid, kind, looked_on)
+        said = {"type": kind, "taken_back": "yes" if taken_back else "no"}
+        action, county = AuditAction.looked_none, area.county_geoid
+        audit.write(connection, by.now, by.actor_id, action, area.geoid, county, **said)
 
 
 def _there(connection: Connection, noun: str, code: str) -> dict[str, Any]:

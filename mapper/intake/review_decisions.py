@@ -8,15 +8,17 @@ from mapper.intake import visit_import
 from mapper.intake.accounting import Fate, Outcome
 from mapper.intake.columns import VENUE_FIELDS
 from mapper.intake.refusals import DecisionRefused, RowRejected
+from mapper.intake.town_limits import NOT_THERE
 from mapper.intake.venue_decision import PersonsWord
 from mapper.intake.venue_import import VenueIntake
 from mapper.intake.venue_rows import read_venue
 from mapper.intake.visit_import import VisitIntake
 from mapper.intake.visit_rows import VisitRejected, read_visit
 from mapper.intake.wishes import Programme, Wishes
+from mapper.rules.audit import AuditAction
 from mapper.rules.permissions import EVERYWHERE, Reach
 from mapper.rules.privacy import looks_like_a_shelter
-from mapper.store import imports, review, venues
+from mapper.store import audit, imports, review, venues
 from mapper.store.database import Connection, Database
 from mapper.store.review import WaitingRow
 from mapper.store.venues import Venue
@@ -51,19 +53,37 @@ def accept(
         chosen = _chosen(connection, acceptance.venue, decider.reach)
         take_in = _take_in_venue if waiting.row.kind == "venue" else _take_in_visit
         intake, outcome = take_in(connection, waiting, acceptance, chosen, programme)
+        if outcome.fate is Fate.rejected and not outcome.reason:
+            raise DecisionRefused(NOT_THERE)
         if outcome.fate in (Fate.review, Fate.rejected):
             raise DecisionRefused(f"It can't go in like that: {outcome.reason}.")
         _check_reach(connection, intake, decider.reach)
         review.decide(connection, [row_id], review.ACCEPTED, decider.person_id, programme.now)
         intake.finish()
+        said = {"kind": waiting.row.kind, "fate": outcome.fate.value}
+        _write_down(connection, AuditAction.row_accepted, waiting, decider, programme, **said)
     return outcome.fate
 
 
 def reject(database: Database, row_id: int, decider: Decider, programme: Programme) -> None:
     """Turns the row down; it stays out when it comes again. Raises DecisionRefused."""
     with database.write() as connection:
-        _waiting(connection, row_id, decider.reach)
+        waiting = _waiting(connection, row_id, decider.reach)
         review.decide(connection, [row_id], review.REJECTED, decider.person_id, programme.now)
+        action = AuditAction.row_rejected
+        _write_down(connection, action, waiting, decider, programme, kind=waiting.row.kind)
+
+
+def _write_down(
+    connection: Connection,
+    action: AuditAction,
+    waiting: WaitingRow,
+    decider: Decider,
+    programme: Programme,
+    **details: str,
+) -> None:
+    county = waiting.row.county_geoid
+    audit.write(connection, programme.now, decider.person_id, action, str(waiting.id), county, **details)
 
 
 def _waiting(connection: Connection, row_id: int, reach: Reach) -> WaitingRow:

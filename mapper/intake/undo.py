@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from mapper.intake.refusals import UndoRefused
 from mapper.intake.visit_history import VisitLog
 from mapper.intake.wishes import Programme
-from mapper.store import derived, imports, review, venues
+from mapper.rules.audit import AuditAction
+from mapper.store import audit, derived, imports, review, venues
 from mapper.store.database import Connection, Database
 from mapper.store.imports import Batch, Change
 from mapper.store.venues import Venue
@@ -31,9 +32,9 @@ class Undone:
     kept: tuple[Kept, ...] = ()
 
 
-def undo_import(database: Database, batch_id: str, programme: Programme) -> Undone:
+def undo_import(database: Database, batch_id: str, programme: Programme, person_id: str = "") -> Undone:
     """Takes the import back as far as nothing else hangs on it. What stays can be taken back later, by
-    the same command. Raises UndoRefused."""
+    the same command. `person_id`: who does; a terminal is nobody. Raises UndoRefused."""
     with database.write() as connection:
         imports.one_at_a_time(connection)
         batch = imports.batch(connection, batch_id)
@@ -49,6 +50,18 @@ def undo_import(database: Database, batch_id: str, programme: Programme) -> Undo
         review.undo(connection, batch_id, programme.now)
         if not undone.kept:
             imports.mark_undone(connection, batch_id, programme.now)
+        audit.write(
+            connection,
+            programme.now,
+            person_id,
+            AuditAction.import_undone,
+            batch_id,
+            kind=batch.kind,
+            removed=undone.removed,
+            restored=undone.restored,
+            voided=undone.voided,
+            kept=len(undone.kept),
+        )
     return undone
 
 

@@ -8,11 +8,14 @@ from mapper.intake import cells
 from mapper.intake.area_assignment import AreaFinder
 from mapper.intake.refusals import Refused, RowRejected
 from mapper.intake.review_decisions import Decider
+from mapper.intake.town_limits import NOT_THERE
 from mapper.intake.wishes import Programme
+from mapper.rules.audit import AuditAction
 from mapper.rules.duplicates import match_key
 from mapper.rules.open_months import ALL_YEAR
 from mapper.rules.privacy import looks_like_a_shelter
-from mapper.store import derived, review, venue_page, venues, voids
+from mapper.store import audit, derived, redactions, review, venue_page, venues, voids
+from mapper.store.area_rules import limits
 from mapper.store.database import Connection, Database
 from mapper.store.reference import VenueType, venue_types
 from mapper.store.venues import Venue
@@ -21,8 +24,10 @@ from mapper.store.voids import StoredVoid
 MOST_REASON = 280
 TEXTS = ("address", "city", "state", "phone", "opening_hours", "languages", "notes")
 FACTS = ("name", "venue_type", *TEXTS, "zip", "website", "open_months", "lat", "lon")
+FACTS_SET = frozenset(FACTS)
+CONCERNS = frozenset({"concern_volunteer", "concern_taker"})
 # What a later file may not undo, once a person has set it.
-KEPT_FROM_FILES = frozenset({*FACTS, "closed", "do_not_place", "restricted"})
+KEPT_FROM_FILES = FACTS_SET | frozenset({"closed", "do_not_place", "restricted"})
 
 
 class ChangeRefused(Refused):
@@ -48,20 +53,30 @@ def change_facts(
             changed |= _placed(AreaFinder.from_database(connection, programme.data_folder), venue, changed)
             if not decider.reach.covers(changed["county_geoid"], changed["town_geoid"]):
                 raise ChangeRefused({"lat": "That point lies outside the places you look after."})
+            _refuse_no_log(connection, venue, changed["town_geoid"])
         if changed.keys() & {"name", "venue_type"}:
             changed["match_key"] = match_key(values["name"], values["venue_type"])
         _write(connection, venue, changed, programme)
+        if fields := sorted(FACTS_SET & changed.keys()):
+            county, action = changed.get("county_geoid", venue.county_geoid), AuditAction.venue_changed
+            audit.write(connection, programme.now, decider.person_id, action, venue.id, county, fields=fields)
 
 
-def mark(database: Database, number: int, flags: Mapping[str, bool], programme: Programme) -> None:
+def mark(
+    database: Database, number: int, flags: Mapping[str, bool], decider: Decider, programme: Programme
+) -> None:
     """Sets or clears `closed`, `restricted`, `concern_volunteer`, `concern_taker`; a venue that may be
     placed at again loses the reason why it might not. Raises ChangeRefused."""
     with database.write() as connection:
         reason = {} if flags.get("do_not_place", True) else {"do_not_place_reason": ""}
-        _write(connection, _there(connection, number), {**flags, **reason}, programme)
+        venue = _there(connection, number)
+        _write(connection, venue, {**flags, **reason}, programme)
+        _write_down_flags(connection, venue, flags, decider, programme)
 
 
-def mark_do_not_place(database: Database, number: int, reason: str, programme: Programme) -> None:
+def mark_do_not_place(
+    database: Database, number: int, reason: str, decider: Decider, programme: Programme
+) -> None:
     """Nobody goes there any more; a concern that was raised is decided by it. Raises ChangeRefused."""
     said = " ".join(reason.split())
     if not said:
@@ -70,7 +85,25 @@ def mark_do_not_place(database: Database, number: int, reason: str, programme: P
         raise ChangeRefused({"reason": f"At most {MOST_REASON} characters, please."})
     flags = {"do_not_place": True, "concern_volunteer": False, "concern_taker": False}
     with database.write() as connection:
-        _write(connection, _there(connection, number), {**flags, "do_not_place_reason": said}, programme)
+        venue = _there(connection, number)
+        _write(connection, venue, {**flags, "do_not_place_reason": said}, programme)
+        _write_down_flags(connection, venue, flags, decider, programme)
+
+
+def _write_down_flags(
+    connection: Connection, venue: Venue, flags: Mapping[str, bool], decider: Decider, programme: Programme
+) -> None:
+    """What was set and cleared, never the reason why."""
+    if any(getattr(venue, name) and not value for name, value in flags.items() if name in CONCERNS):
+        action = AuditAction.concern_cleared
+        audit.write(connection, programme.now, decider.person_id, action, venue.id, venue.county_geoid)
+    put = sorted(name for name, value in flags.items() if value)
+    cleared = sorted(name for name, value in flags.items() if not value and name not in CONCERNS)
+    if put or cleared:
+        action, county = AuditAction.venue_flagged, venue.county_geoid
+        audit.write(
+            connection, programme.now, decider.person_id, action, venue.id, county, set=put, cleared=cleared
+        )
 
 
 def take_back(
@@ -88,13 +121,23 @@ def take_back(
         voids.add(connection, void)
         voids.allow(connection, void.id)
         derived.recompute(connection, [venue.id], programme.zone)
+        action, county = AuditAction.visit_taken_back, venue.county_geoid
+        audit.write(connection, programme.now, decider.person_id, action, visit_id, county)
 
 
 def _there(connection: Connection, number: int) -> Venue:
     venue = venue_page.numbered(connection, number)
     if venue is None or venue.merged_into:
         raise ChangeRefused({"name": "This place is not on the venue list any more."})
+    if redactions.among(connection, redactions.VENUE, [venue.id]):
+        raise ChangeRefused({"name": "This place asked to be removed; nothing about it is changed any more."})
     return venue
+
+
+def _refuse_no_log(connection: Connection, venue: Venue, town_geoid: str) -> None:
+    """One that lies there already may be corrected; none is moved there."""
+    if town_geoid != venue.town_geoid and town_geoid in limits(connection).no_log:
+        raise ChangeRefused({"lat": NOT_THERE})
 
 
 def _write(connection: Connection, venue: Venue, values: Mapping[str, Any], programme: Programme) -> None:

@@ -16,6 +16,7 @@ class Wishes:
     types: Mapping[str, str] = field(default_factory=dict)
     default_type: str = ""
     is_dry_run: bool = False
+    person_id: str = ""  # who imports; a terminal is nobody
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class HeldVisit:
     visit: SeenVisit
     reason: str
     new_venue: dict[str, Any] | None
+    county_geoid: str  # where its venue lies today; of a place that is on no list, where the phone said
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,13 @@ def held(connection: Connection, reach: Reach) -> list[HeldVisit]:
     )
     rows = list(connection.execute(query))
     seen = _seen(connection, [row.visit_id for row in rows])
-    return [
-        HeldVisit(seen[row.visit_id], row.reason, row.new_venue)
-        for row in rows
-        # Where the venue lies today; what was told of a place that is on no list stands in the hold.
-        if reach.covers(_county(seen[row.visit_id]) if seen[row.visit_id].venue else row.county_geoid)
-    ]
+    found = []
+    for row in rows:
+        one = seen[row.visit_id]
+        county = _county(one) if one.venue else row.county_geoid
+        if reach.covers(county):
+            found.append(HeldVisit(one, row.reason, row.new_venue, county))
+    return found
 
 
 def decide_hold(connection: Connection, visit_id: str, decision: str, person_id: str, now: datetime) -> None:

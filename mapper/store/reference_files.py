@@ -3,13 +3,14 @@
 import csv
 import json
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from mapper.store import schema
+from mapper.rules.audit import AuditAction
+from mapper.store import audit, schema
 from mapper.store.database import Database
 from mapper.store.reference import reference_changed, setting
 
@@ -18,9 +19,10 @@ class ReferenceDataError(ValueError):
     """A file of the data folder can't be read; the message says file, line and column."""
 
 
-def load(database: Database, folder: Path) -> dict[str, int]:
+def load(database: Database, folder: Path, now: datetime | None = None) -> dict[str, int]:
     """Loads the files of `folder`, again as often as wanted: rows a person edited stay as they are,
-    codes no longer in a file are kept. Answers how many rows of each file were read.
+    codes no longer in a file are kept. Answers how many rows of each file were read. `now`: when somebody
+    asked for it; None at the first start, which nobody need know of.
 
     Raises ReferenceDataError.
     """
@@ -37,6 +39,9 @@ def load(database: Database, folder: Path) -> dict[str, int]:
         counts["local_numbers.csv"] = _load_numbers(connection, folder / "local_numbers.csv")
         counts["areas"] = _load_areas(connection, folder)
         reference_changed(connection)
+        if now is not None:
+            rows, action = sum(counts.values()), AuditAction.reference_reloaded
+            audit.write(connection, now, audit.TERMINAL, action, rows=rows)
     return counts
 
 

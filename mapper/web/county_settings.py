@@ -27,7 +27,7 @@ def page(geoid: str) -> Answer:
 def choose(geoid: str) -> Answer:
     county = _county(geoid)
     try:
-        reference_changes.choose(current.database(), geoid, request.form)
+        reference_changes.choose(current.database(), current.by(), geoid, request.form)
     except EditRefused as refused:
         return _page(county, refused.problems, request.form), 422
     flash(f"Saved what {county.name} County works on.")
@@ -38,7 +38,9 @@ def choose(geoid: str) -> Answer:
 def need_language(geoid: str) -> Answer:
     county, tag = _county(geoid), request.form.get("language", "")
     try:
-        reference_changes.need_language(current.database(), geoid, tag, request.form.get("why", ""))
+        reference_changes.need_language(
+            current.database(), current.by(), geoid, tag, request.form.get("why", "")
+        )
     except EditRefused as refused:
         return _page(county, refused.problems, request.form), 422
     return _back(geoid)
@@ -47,7 +49,7 @@ def need_language(geoid: str) -> Answer:
 @pages.post("/settings/counties/<geoid>/languages/drop")
 def drop_language(geoid: str) -> Answer:
     _county(geoid)
-    reference_changes.drop_language(current.database(), geoid, request.form.get("language", ""))
+    reference_changes.drop_language(current.database(), current.by(), geoid, request.form.get("language", ""))
     return _back(geoid)
 
 
@@ -82,7 +84,7 @@ def save_number(number_id: int) -> Answer:
 @pages.post("/settings/numbers/<int:number_id>/remove")
 def remove_number(number_id: int) -> Answer:
     stored = _number(number_id)
-    reference_changes.remove_number(current.database(), number_id)
+    reference_changes.remove_number(current.database(), current.by(), number_id, stored.county_geoid)
     flash(f"{stored.label} is off the list.")
     return redirect(_place_of(stored.county_geoid or STATEWIDE), code=303)
 
@@ -90,7 +92,7 @@ def remove_number(number_id: int) -> Answer:
 def _save_number(number_id: int | None, county_geoid: str, address: str) -> Answer:
     area = county_geoid or STATEWIDE
     try:
-        reference_changes.save_number(current.database(), number_id, county_geoid, request.form)
+        reference_changes.save_number(current.database(), current.by(), number_id, county_geoid, request.form)
     except EditRefused as refused:
         code = "" if number_id is None else str(number_id)
         return _number_form(address, area, request.form, refused.problems, code), 422

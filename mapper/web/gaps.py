@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from mapper.intake.reference_changes import mark_looked_none
 from mapper.rules import filter_words
 from mapper.rules.gap_report import KEY_COLUMNS, grouping
 from mapper.rules.permissions import Permission, Reach
@@ -15,7 +16,6 @@ from mapper.rules.selection import Selection
 from mapper.rules.unknown_cells import Level
 from mapper.store.frame_rows import Reference
 from mapper.store.recalls import recalls as recalled_items
-from mapper.store.reference import clear_looked_none, mark_looked_none
 from mapper.web import current
 from mapper.web.filters import form_for, query_of, selection_from
 from mapper.web.gap_links import Links
@@ -90,14 +90,12 @@ def looked_none() -> Response:
     if not _may_mark(reference, geoid, kind, current.actor().reach):
         abort(404)
     taken_back = request.form.get("take_back") == "yes"
-    with current.database().write() as connection:
-        if taken_back:
-            clear_looked_none(connection, geoid, kind)
-        else:
-            mark_looked_none(connection, geoid, kind, current.today())
-    place, label = reference.areas[geoid].name, reference.types[kind].label
+    area, label = reference.areas[geoid], reference.types[kind].label
+    mark_looked_none(current.database(), current.by(), area, kind, current.today(), taken_back)
     flash(
-        f"{place} is unknown for {label} again." if taken_back else f"{label} in {place}: looked, none there."
+        f"{area.name} is unknown for {label} again."
+        if taken_back
+        else f"{label} in {area.name}: looked, none there."
     )
     return redirect(_back(), code=303)
 

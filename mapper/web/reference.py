@@ -68,7 +68,9 @@ def save(noun: str, code: str) -> Answer:
     _statewide(noun)
     stored = _stored(noun, code)
     try:
-        affected = reference_changes.change(current.database(), noun, code, request.form, _zone())
+        affected = reference_changes.change(
+            current.database(), current.by(), noun, code, request.form, _zone()
+        )
     except EditRefused as refused:
         address = url_for("reference.save", noun=noun, code=code)
         return form_page(noun, address, {**stored, **request.form}, refused.problems, code=code), 422
@@ -87,7 +89,7 @@ def new(noun: str) -> Answer:
 def add(noun: str) -> Answer:
     _statewide(noun)
     try:
-        code = reference_changes.add(current.database(), noun, request.form)
+        code = reference_changes.add(current.database(), current.by(), noun, request.form)
     except EditRefused as refused:
         return form_page(noun, url_for("reference.add", noun=noun), request.form, refused.problems), 422
     flash(f"Added, with the code {code}.")
@@ -99,7 +101,7 @@ def retire(noun: str, code: str) -> Answer:
     _statewide(noun)
     _stored(noun, code)
     retired = request.form.get("retired") == "yes"
-    reference_changes.retire(current.database(), noun, code, retired)
+    reference_changes.retire(current.database(), current.by(), noun, code, retired)
     flash(
         "It is retired: nobody can choose it any more, and what was logged stays."
         if retired

@@ -40,7 +40,9 @@ def facts(number: int) -> Answer:
 def flags(number: int) -> Answer:
     wanted, said = BUTTONS.get(request.form.get("do", ""), ({}, "Nothing was changed."))
     return _changed(
-        number, lambda there: venue_changes.mark(current.database(), there, wanted, _programme()), said
+        number,
+        lambda there: venue_changes.mark(current.database(), there, wanted, _decider(), _programme()),
+        said,
     )
 
 
@@ -49,7 +51,9 @@ def do_not_place(number: int) -> Answer:
     reason = request.form.get("reason", "")
     return _changed(
         number,
-        lambda there: venue_changes.mark_do_not_place(current.database(), there, reason, _programme()),
+        lambda there: venue_changes.mark_do_not_place(
+            current.database(), there, reason, _decider(), _programme()
+        ),
         "Nobody is sent there any more.",
     )
 

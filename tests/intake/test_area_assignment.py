@@ -13,7 +13,7 @@ from mapper.places.areas import AreaPolygon
 from mapper.store import schema
 from mapper.store.areas import areas
 from mapper.store.database import Database
-from tests.builders import CUMBERLAND, PORTLAND, add_venue
+from tests.builders import CUMBERLAND, NOON, PORTLAND, add_venue
 
 DATA = PROJECT / "data"
 
@@ -49,7 +49,7 @@ def test_county_by_polygon_and_town_by_name_until_polygons_are_loaded(database: 
 def test_with_polygons_only_the_point_decides(
     database: Database, lat: float, lon: float, city: str, town: str, county: str, approximate: bool
 ) -> None:
-    load_areas(database, TOWNS, "town", DATA)
+    load_areas(database, TOWNS, "town", DATA, NOON)
     with database.read() as connection:
         place = AreaFinder.from_database(connection, DATA).place_one(lat, lon, city)
     assert (place.town_geoid, place.county_geoid, place.approximate) == (town, county, approximate)
@@ -58,7 +58,7 @@ def test_with_polygons_only_the_point_decides(
 def test_loading_areas_replaces_the_level_and_moves_venues(database: Database) -> None:
     with database.write() as connection:
         add_venue(connection, lat=43.65, lon=-70.35)
-    assert load_areas(database, TOWNS, "town", DATA) == 1
+    assert load_areas(database, TOWNS, "town", DATA, NOON) == 1
     with database.read() as connection:
         row = connection.execute(select(schema.venue)).one()
         assert [area.geoid for area in areas(connection, "town")] == ["2300500002", "2300500001"]
@@ -75,7 +75,7 @@ def test_real_hospitals_are_in_the_town_and_county_that_their_file_names(
     from mapper.intake.area_files import read_areas
 
     towns = read_areas(shared_data / "maine_towns.geojson", level="town")
-    load_areas(database, towns.areas, "town", DATA)
+    load_areas(database, towns.areas, "town", DATA, NOON)
     with (shared_data / "venues_hospitals_me.csv").open(encoding="utf-8") as handle:
         rows = list(csv.DictReader(handle))
     with database.read() as connection:
@@ -93,7 +93,7 @@ def test_the_outline_for_the_map_is_small(database: Database, shared_data: Path)
     from mapper.store.areas import outlines
 
     towns = read_areas(shared_data / "maine_towns.geojson", level="town")
-    load_areas(database, towns.areas, "town", DATA)
+    load_areas(database, towns.areas, "town", DATA, NOON)
     with database.read() as connection:
         drawn = outlines(connection, "town")
     assert len(drawn) == 527

@@ -18,7 +18,7 @@ from mapper.rules.privacy import looks_like_a_shelter, note_warnings
 from mapper.rules.visit import Outcome
 from mapper.store import reference, schema
 from mapper.store.database import Database
-from tests.builders import ZONE, add_venue, add_visit
+from tests.builders import NOON, ZONE, add_venue, add_visit
 
 DATA = PROJECT / "data"
 UNTIL = date(2026, 11, 20)
@@ -158,7 +158,7 @@ def write_rows(file: Path, rows: list[dict[str, str]], keep: int | None = None) 
 
 
 def test_it_is_loaded_whole_and_marked(database: Database) -> None:
-    assert load(database, DATA, wish(), ZONE)
+    assert load(database, DATA, wish(), ZONE, NOON)
     assert (len(rows(database, "venue")), len(rows(database, "visit"))) == (120, 360)
     assert all(count > 0 for count in count_by_status(database, UNTIL).values())
     assert rows(database, "sign_in_code") == []
@@ -174,7 +174,7 @@ def test_the_same_seed_fills_two_databases_alike(tmp_path: Path, sqlite_template
     for name in ("one", "two"):
         (tmp_path / name).write_bytes(sqlite_template.read_bytes())
         database = Database(f"sqlite:///{tmp_path / name}")
-        load(database, DATA, wish(), ZONE)
+        load(database, DATA, wish(), ZONE, NOON)
         dumps.append(
             {table: rows(database, table) for table in schema.metadata.tables if table != "revision"}
         )
@@ -183,11 +183,11 @@ def test_the_same_seed_fills_two_databases_alike(tmp_path: Path, sqlite_template
 
 
 def test_the_same_again_does_nothing_and_another_takes_its_place(database: Database) -> None:
-    load(database, DATA, wish(), ZONE)
+    load(database, DATA, wish(), ZONE, NOON)
     before = rows(database, "venue")
-    assert not load(database, DATA, wish(), ZONE)
+    assert not load(database, DATA, wish(), ZONE, NOON)
     assert rows(database, "venue") == before
-    assert load(database, DATA, wish(venues=70, visits=200, seed=9), ZONE)
+    assert load(database, DATA, wish(venues=70, visits=200, seed=9), ZONE, NOON)
     assert (len(rows(database, "venue")), len(rows(database, "visit"))) == (70, 200)
     assert {row[0] for row in rows(database, "status_span")} <= {row[0] for row in rows(database, "venue")}
     assert len(rows(database, "person")) == 10
@@ -197,17 +197,17 @@ def test_a_real_venue_keeps_the_demo_out(database: Database) -> None:
     with database.write() as connection:
         add_venue(connection)
     with pytest.raises(HoldsRealData, match="venues: 1, visits: 0"):
-        load(database, DATA, wish(), ZONE)
+        load(database, DATA, wish(), ZONE, NOON)
     assert len(rows(database, "venue")) == 1
     with database.read() as connection:
         assert reference.setting(connection, "demo") == ""
 
 
 def test_a_real_visit_at_an_invented_venue_is_not_thrown_away(database: Database) -> None:
-    load(database, DATA, wish(), ZONE)
+    load(database, DATA, wish(), ZONE, NOON)
     with database.write() as connection:
         venue_id = connection.execute(select(schema.venue.c.id).limit(1)).scalar_one()
         add_visit(connection, venue_id)
     with pytest.raises(HoldsRealData, match="venues: 0, visits: 1"):
-        load(database, DATA, wish(seed=2), ZONE)
+        load(database, DATA, wish(seed=2), ZONE, NOON)
     assert len(rows(database, "visit")) == 361

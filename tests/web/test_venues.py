@@ -75,7 +75,9 @@ def test_the_list_shows_what_a_coordinator_asks_of_a_place(programme: Programme,
 
 def test_each_figure_of_the_gap_report_is_the_length_of_its_list(programme: Programme) -> None:
     day = today()
-    load(programme.database, programme.app.extensions["mapper"].config.data, Wish(150, 450, 3, day), ZONE)
+    load(
+        programme.database, programme.app.extensions["mapper"].config.data, Wish(150, 450, 3, day), ZONE, NOON
+    )
     client = programme.administrator()
     report = programme.app.extensions["mapper"].frames.current().gap_report(day, ("venue_type",), Selection())
     checked = 0
