@@ -22,6 +22,12 @@ class AuditAction(StrEnum):
     passkey_removed = "passkey_removed"
     device_named = "device_named"
     approved = "approved"
+    approval_refused = "approval_refused"
+    person_changed = "person_changed"
+    deputy_named = "deputy_named"
+    sheet_made = "sheet_made"
+    sheet_voided = "sheet_voided"
+    logged_for = "logged_for"
     person_added = "person_added"
     person_revoked = "person_revoked"
     device_revoked = "device_revoked"
@@ -80,6 +86,12 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.passkey_removed: frozenset(),
     AuditAction.device_named: frozenset(),
     AuditAction.approved: frozenset({"way"}),
+    AuditAction.approval_refused: frozenset(),
+    AuditAction.person_changed: frozenset({"fields", "role", "areas"}),
+    AuditAction.deputy_named: frozenset({"deputy", "until"}),
+    AuditAction.sheet_made: frozenset({"codes", "areas"}),
+    AuditAction.sheet_voided: frozenset({"codes"}),
+    AuditAction.logged_for: frozenset({"visit", "outcome"}),
     AuditAction.person_added: frozenset({"role", "areas"}),
     AuditAction.person_revoked: frozenset({"role"}),
     AuditAction.device_revoked: frozenset({"devices"}),

@@ -41,9 +41,10 @@ def create(
     now: datetime,
     sheet_id: str = "",
     without_device: bool = False,
+    person_id: str = "",
 ) -> str:
-    """Adds a person; answers the id."""
-    person_id = str(uuid.uuid4())
+    """Adds a person; answers the id, by default a new one."""
+    person_id = person_id or str(uuid.uuid4())
     connection.execute(
         insert(schema.person).values(
             id=person_id,
@@ -94,6 +95,16 @@ def acting(connection: Connection, person_id: str, name: str, role: Role, today:
     return Actor(person_id, name, role, areas)
 
 
+def areas_of(connection: Connection, people: Collection[str] | None = None) -> dict[str, frozenset[str]]:
+    """Person id -> their own places; of these people, or of everybody."""
+    table = schema.person_area
+    query = select(table) if people is None else select(table).where(table.c.person_id.in_(list(people)))
+    areas: dict[str, set[str]] = {}
+    for row in connection.execute(query):
+        areas.setdefault(row.person_id, set()).add(row.geoid)
+    return {person_id: frozenset(geoids) for person_id, geoids in areas.items()}
+
+
 def _areas(connection: Connection, person_id: str) -> frozenset[str]:
     table = schema.person_area
     return frozenset(
@@ -132,9 +143,7 @@ def everyone(connection: Connection, now: datetime) -> list[Person]:
         .correlate(person)
         .exists()
     )
-    areas: dict[str, set[str]] = {}
-    for row in connection.execute(select(schema.person_area)):
-        areas.setdefault(row.person_id, set()).add(row.geoid)
+    areas = areas_of(connection)
     query = (
         select(person, last_used.label("last_used_at"), waits.label("code_waits"))
         .where(person.c.name != "")
@@ -145,7 +154,7 @@ def everyone(connection: Connection, now: datetime) -> list[Person]:
             id=row.id,
             name=row.name,
             role=Role(row.role),
-            areas=frozenset(areas.get(row.id, ())),
+            areas=areas.get(row.id, frozenset()),
             created_at=row.created_at,
             revoked_at=row.revoked_at,
             last_used_at=row.last_used_at,
