@@ -31,6 +31,7 @@ ONLY_IN = {
     "geopy": {"places"},
     "shapely": {"places"},
     "shapefile": {"intake"},
+    "huey": {"commands"},
 }
 PURE = {"os", "pathlib", "io", "sqlite3", "socket", "time", "subprocess", "random", "urllib", "requests"}
 MODULES = sorted(MAPPER.rglob("*.py"))

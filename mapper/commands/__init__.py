@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from mapper.commands import backups, demonstration, doctor, operations, people, register, reports
+from mapper.commands import backups, demonstration, doctor, operations, people, register, reports, tidy
 
 COMMANDS = (
     *operations.COMMANDS,
@@ -12,6 +12,7 @@ COMMANDS = (
     *register.COMMANDS,
     *reports.COMMANDS,
     *demonstration.COMMANDS,
+    *tidy.COMMANDS,
 )
 
 

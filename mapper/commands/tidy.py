@@ -1,0 +1,67 @@
+"""What is tidied away, and what keeps tidying every day beside the server?"""
+
+import os
+import threading
+import time
+
+import click
+from flask.cli import with_appcontext
+from huey import SqliteHuey, crontab
+from huey.consumer import Consumer
+
+from mapper.commands import current
+from mapper.config import Config
+from mapper.intake.tidying import Periods, tidy_if_due
+from mapper.intake.tidying import tidy as tidy_now
+from mapper.store.database import Database, DatabaseUnavailable
+from mapper.store.sessions import Lifetimes
+
+QUEUE = "work.db"  # in the instance folder
+LOOK_EVERY_SECONDS = 1
+
+
+@click.command("tidy")
+@with_appcontext
+def tidy() -> None:
+    """Remove notes and names past their time, and codes and sign-ins that are over."""
+    tidied = tidy_now(current.database(), periods(current.config()), current.now())
+    click.echo(", ".join(f"{what.replace('_', '-')}: {count}" for what, count in tidied.counts().items()))
+
+
+@click.command("worker")
+@click.option("--with-parent", is_flag=True, help="End when the process that started this one does.")
+@with_appcontext
+def worker(with_parent: bool) -> None:
+    """Do the daily work until stopped: what was missed first, then every night. Two do no harm."""
+    config, database = current.config(), current.database()
+    _tidy_if_due(database, config)
+    queue = SqliteHuey("mapper", filename=str(config.instance / QUEUE), results=False)
+    # Asked every hour and done once a day: a machine that sleeps at night is not left untidied.
+    queue.periodic_task(crontab(minute="7"), name="tidy")(lambda: _tidy_if_due(database, config))
+    consumer = Consumer(queue, workers=1, scheduler_interval=5)
+    if with_parent:
+        threading.Thread(target=_end_with_parent, args=(consumer,), daemon=True).start()
+    consumer.run()
+
+
+def _tidy_if_due(database: Database, config: Config) -> None:
+    try:
+        tidy_if_due(database, periods(config), current.now())
+    except DatabaseUnavailable:
+        click.echo("Nothing was tidied: the database is away. It is tried again.", err=True)
+
+
+def periods(config: Config) -> Periods:
+    lifetimes = Lifetimes(config.session_days, config.coordinator_session_days)
+    return Periods(config.note_months, config.name_months, lifetimes, config.time_zone)
+
+
+def _end_with_parent(consumer: Consumer) -> None:
+    """Whatever became of the server, stopped or killed, nothing of it goes on alone."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(LOOK_EVERY_SECONDS)
+    consumer.stop_flag.set()
+
+
+COMMANDS = (tidy, worker)
