@@ -15,6 +15,7 @@ from mapper.rules.admission import HoldReason
 from mapper.rules.visit import Action, Item
 from mapper.store import schema
 from mapper.store.reference import reference_changed
+from mapper.store.sign_in_codes import digest_of
 from mapper.store.visits import Hold
 from tests.builders import CUMBERLAND, NOON, PORTLAND, STALL, add_venue, add_visit, item, some_id
 
@@ -185,12 +186,17 @@ def _people(connection: Connection, place: Place, say: Say) -> dict[str, str]:
     _put(connection, "person", id=person, role="volunteer", created_at=place.at, **_said("person", say))
     _put(connection, "person_area", person_id=person, geoid=place.town)
     later = place.at + timedelta(days=36_500)
-    session = {"digest": f"session {key}", "person_id": person, "started_at": later, "last_used_at": later}
+    session = {
+        "digest": digest_of(f"session {key}"),
+        "person_id": person,
+        "started_at": later,
+        "last_used_at": later,
+    }
     session |= {"approved_at": later, "way": "code"}
     _put(connection, "session", **session, **_said("session", say))
-    waiting = session | {"digest": f"{place.serial:064x}", "approved_at": None}
+    waiting = session | {"digest": digest_of(f"waiting {key}"), "approved_at": None}
     _put(connection, "session", **waiting, **_said("session", say))
-    sheet = {"id": f"sheet {key}", "role": "volunteer", "made_by": person}
+    sheet = {"id": some_id(f"sheet {key}"), "role": "volunteer", "made_by": person}
     _put(
         connection,
         "sign_in_sheet",
@@ -204,9 +210,9 @@ def _people(connection: Connection, place: Place, say: Say) -> dict[str, str]:
     _put(connection, "passkey", **passkey, made_at=place.at, **_said("passkey", say))
     return {
         "person": person,
-        "sheet": f"sheet {key}",
+        "sheet": some_id(f"sheet {key}"),
         "passkey": f"passkey {key}",
-        "session": f"session {key}",
+        "session": digest_of(f"session {key}"),
     }
 
 
@@ -278,7 +284,7 @@ def _visits(connection: Connection, place: Place, say: Say, ids: Mapping[str, st
 
 def _waiting(connection: Connection, place: Place, say: Say, ids: Mapping[str, str]) -> dict[str, str]:
     """What a coordinator decides about: a row of venues, one of visits, another body of a visit."""
-    batch = f"batch {place.key}"
+    batch = some_id(f"batch {place.key}")
     _put(
         connection, "import_batch", id=batch, kind="venues", imported_at=place.at, counts={},
         **_said("import_batch", say),
@@ -296,7 +302,7 @@ def _waiting(connection: Connection, place: Place, say: Say, ids: Mapping[str, s
         fingerprint=f"w{place.key}", **row,
     )  # fmt: skip
     body = _conflicting(ids["plain"], say("visit_conflict.body"))
-    digest = f"digest {place.key}"
+    digest = digest_of(f"body {place.key}")
     conflict = {"visit_id": ids["visit"], "digest": digest, "person_id": ids["person"], "body": body}
     _put(connection, "visit_conflict", **conflict, received_at=place.at)
     return {"row": venue, "conflict": ids["visit"], "digest": digest}
@@ -322,11 +328,11 @@ def _places(connection: Connection, place: Place, say: Say) -> None:
 
 
 def _releases(connection: Connection, place: Place, say: Say) -> dict[str, str]:
-    id_ = f"release {place.key}"
+    id_ = some_id(f"release {place.key}")
     release = {"id": id_, "as_of": date(2026, 5, 4), "made_by": "", "made_at": place.at}
     release["month"] = f"{2000 + place.serial // 12}-{place.serial % 12 + 1:02}"
     _put(connection, "release", **release, by_county=[], by_type=[], **_said("release", say))
-    link = {"digest": f"link {place.key}", "release_id": id_, "made_by": "", "made_at": place.at}
+    link = {"digest": digest_of(f"link {place.key}"), "release_id": id_, "made_by": "", "made_at": place.at}
     later = place.at + timedelta(days=36_500)
     _put(connection, "release_link", **link, expires_at=later, **_said("release_link", say))
     return {"release": id_}

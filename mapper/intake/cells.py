@@ -69,7 +69,7 @@ MOST_CHARACTERS: Mapping[str, int] = {
 }
 MOST_ELSEWHERE = 100
 
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 _MONTHS = re.compile(r"([0-9]{1,2})(?:-([0-9]{1,2}))?")
 _SCHEME = re.compile(r"([a-z][a-z0-9+-]*):", re.I)  # no dot: `example.org:8080` has a port, not a scheme
 
@@ -119,7 +119,8 @@ def point(lat: str, lon: str) -> tuple[float, float] | None:
 
 def _degrees(field: str, text: str, most: float) -> float:
     text = text.replace("\N{MINUS SIGN}", "-")
-    if not _NUMBER.fullmatch(text):
+    if len(text) > MOST_ELSEWHERE or not _NUMBER.fullmatch(text):
+        text = text[:MOST_ELSEWHERE]
         raise RowRejected(f"{field} must be decimal degrees such as 44.31 or -69.78, not {text!r}")
     degrees = float(text)
     if not math.isfinite(degrees) or abs(degrees) > most:

@@ -74,7 +74,7 @@ def _put(summary: str, body: dict[str, Any]) -> dict[str, Any]:
             {"name": "Logged-By", "in": "header", "schema": {"type": "string", "format": "uuid"}},
         ],
         "requestBody": {"required": True, "content": _json("application/json", body)},
-        "responses": {"201": receipt, **_problems("401", "409", "413", "415", "422", "429", "503")},
+        "responses": {"201": receipt, **_problems("401", "403", "404", "409", "413", "415", "422", "429", "503")},
     }
 
 
