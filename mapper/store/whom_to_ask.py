@@ -1,4 +1,4 @@
-"""Whom can a volunteer ask before placing? The county's team and provider; towns that ask first."""
+"""Whom can a volunteer ask before placing? The county's own team and provider, else the statewide."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from sqlalchemy import Connection, select
 from mapper.store import schema
 
 STATEWIDE = ""
-ASK_FIRST = "ask_first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,3 @@ def contacts(connection: Connection, counties: Collection[str]) -> list[Contact]
         if contact.local_team or contact.provider:
             found.append(contact)
     return found
-
-
-def ask_first(connection: Connection) -> dict[str, str]:
-    """GEOID of each town where somebody is to be asked first -> whom, as a coordinator wrote it."""
-    table = schema.area_rule
-    rows = connection.execute(select(table.c.geoid, table.c.whom_to_ask).where(table.c.rule == ASK_FIRST))
-    return {row.geoid: row.whom_to_ask for row in rows}

@@ -1,6 +1,5 @@
 """What does a phone carry? The venues of the places its person was given, and what it takes to log there."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +9,10 @@ from mapper.rules.coverage import STATUSES, StandingItem
 from mapper.rules.permissions import Actor
 from mapper.rules.selection import Selection
 from mapper.rules.visit import day_of
-from mapper.store import phone_venues, whom_to_ask
+from mapper.store import area_rules, phone_venues, whom_to_ask
+from mapper.store.area_rules import Limits
 from mapper.store.reference import local_numbers
+from mapper.store.whom_to_ask import Contact
 from mapper.web import current
 
 COLUMNS = (
@@ -23,33 +24,23 @@ COLUMNS = (
 def carried() -> dict[str, Any]:
     """The body of GET /api/v1/carry: no actor of a visit, outcome, note, time or visit id in it."""
     frame, actor, today = current.frame(), current.actor(), current.today()
+    with current.database().read() as connection:
+        limits = area_rules.limits(connection)
     chosen = Selection(reach=actor.reach).of(frame.on(today))
     chosen = chosen[~chosen["restricted"].to_numpy() & ~chosen["closed"].to_numpy()]
+    chosen = chosen[~chosen["town_geoid"].isin(limits.no_log).to_numpy()]
     counties = frozenset(chosen["county_geoid"].astype(str)) | {geoid[:5] for geoid in actor.areas}
     with current.database().read() as connection:
         standing = phone_venues.standing_items(connection, chosen["number"].tolist())
         last = phone_venues.last_visits(connection, chosen["id"].tolist())
         numbers = local_numbers(connection, counties)
         contacts = whom_to_ask.contacts(connection, counties)
-        ask_first = whom_to_ask.ask_first(connection)
     reference = frame.reference
     return {
         "made_on": today.isoformat(),
         "zone": current.config().time_zone.key,
         "person": {"id": actor.person_id, "name": actor.name},
-        "materials": [
-            {
-                "code": m.code,
-                "label": m.label,
-                "kind": m.kind,
-                "languages": list(m.languages),
-                "recalled": m.recalled_on is not None and m.recalled_on <= today,
-                "superseded": m.superseded_on is not None and m.superseded_on <= today,
-                "where_to_get": m.where_to_get,
-            }
-            for m in reference.materials.values()
-            if not m.retired
-        ],
+        "materials": _materials(reference.materials),
         "spots": [
             {"code": s.code, "label": s.label, "private": s.private}
             for s in reference.spots.values()
@@ -58,32 +49,43 @@ def carried() -> dict[str, Any]:
         "venue_types": [
             {"code": t.code, "label": t.label} for t in reference.types.values() if not t.retired
         ],
-        "towns": _towns(reference.areas, actor, ask_first),
-        "contacts": [
-            {
-                "county": _name(reference.areas, c.county_geoid),
-                "local_team": c.local_team,
-                "provider": c.provider,
-            }
-            for c in contacts
-        ],
+        "towns": _towns(reference.areas, actor, limits),
+        "contacts": [_contact(one, reference.areas) for one in contacts],
         "numbers": [{"label": n.label, "number": n.number, "note": n.note} for n in numbers],
         "venues": _venues(chosen, standing, last, _recalled(reference.materials)),
     }
 
 
-def _towns(areas: Any, actor: Actor, ask_first: Mapping[str, str]) -> list[dict[str, str | None]]:
-    """The places that were given, and within them the towns where somebody is to be asked first."""
-    within = {geoid for geoid in ask_first if actor.reach.covers(geoid[:5], geoid)}
+def _materials(materials: Any) -> list[dict[str, Any]]:
+    today = current.today()
     return [
-        {"geoid": geoid, "name": areas[geoid].name, "ask_first": ask_first.get(geoid)}
-        for geoid in sorted(actor.areas | within)
-        if geoid in areas
+        {
+            "code": m.code,
+            "label": m.label,
+            "kind": m.kind,
+            "languages": list(m.languages),
+            "recalled": m.recalled_on is not None and m.recalled_on <= today,
+            "superseded": m.superseded_on is not None and m.superseded_on <= today,
+            "where_to_get": m.where_to_get,
+        }
+        for m in materials.values()
+        if not m.retired
     ]
 
 
-def _name(areas: Any, geoid: str) -> str:
-    return str(areas[geoid].name) if geoid in areas else ""
+def _contact(contact: Contact, areas: Any) -> dict[str, str]:
+    county = areas[contact.county_geoid].name if contact.county_geoid in areas else ""
+    return {"county": county, "local_team": contact.local_team, "provider": contact.provider}
+
+
+def _towns(areas: Any, actor: Actor, limits: Limits) -> list[dict[str, str | None]]:
+    """The places that were given, and within them the towns where somebody is to be asked first."""
+    within = {geoid for geoid in limits.ask_first if actor.reach.covers(geoid[:5], geoid)}
+    return [
+        {"geoid": geoid, "name": areas[geoid].name, "ask_first": limits.ask_first.get(geoid)}
+        for geoid in sorted((actor.areas | within) - limits.no_log)
+        if geoid in areas
+    ]
 
 
 def _recalled(materials: Any) -> set[str]:

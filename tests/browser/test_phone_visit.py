@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from mapper.store import schema
+from tests.browser.conftest import Watched
 from tests.builders import CUMBERLAND, NOON, PORTLAND, POSTER, STALL, Programme, item
 
 MOST_TAPS = 4
@@ -241,8 +242,9 @@ def test_the_usual_material_is_the_one_put_up_last(open_phone: Open, programme: 
 
 
 def test_whom_to_ask_and_where_material_comes_from_are_a_tap_away_offline(
-    open_phone: Open, programme: Programme
+    open_phone: Open, programme: Programme, phone: Watched
 ) -> None:
+    phone.expect("ERR_INTERNET_DISCONNECTED")
     programme.venue("Harbor Laundry")
     contact, rule, number = schema.county_contact, schema.area_rule, schema.local_number
     with programme.database.write() as connection:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from mapper.intake import phone_visit
-from mapper.store import people, schema
+from mapper.store import area_rules, people, schema
 from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, PORTLAND, POSTER, STALL, Programme, some_id
 
 VISIT = some_id("visit")
@@ -348,6 +348,19 @@ def test_the_carry_says_whom_to_ask_and_where_material_comes_from(programme: Pro
     towns = programme.coordinator().get("/api/v1/carry").json["towns"]
     assert {"geoid": PORTLAND, "name": "Portland", "ask_first": "the harbor master"} in towns
     assert "somebody else" not in str(towns)
+
+
+def test_a_town_where_nothing_may_be_logged_is_not_there(programme: Programme) -> None:
+    programme.venue("Open Laundry")
+    programme.venue("Hushed Cafe", town_geoid=CARIBOU, county_geoid=AROOSTOOK)
+    client = programme.volunteer([PORTLAND, CARIBOU])
+    assert "Hushed" in client.get("/api/v1/carry").get_data(as_text=True)
+    with programme.database.write() as connection:
+        area_rules.set_rule(connection, CARIBOU, area_rules.NO_LOG, "", "", datetime.now(UTC))
+    answer = client.get("/api/v1/carry")
+    assert [venue["name"] for venue in answer.json["venues"]] == ["Open Laundry"]
+    assert [town["geoid"] for town in answer.json["towns"]] == [PORTLAND]
+    assert "Caribou" not in answer.get_data(as_text=True)
 
 
 def test_the_api_describes_itself(programme: Programme) -> None:

@@ -24,8 +24,12 @@ const DAY_MS = 86_400_000;
 
 /** Whose entries wait on this phone: ids of people, signed in or not. @returns {Promise<string[]>} */
 export async function writers() {
-  const entries = await run((db) => db.getAll('entries'));
-  return [...new Set(entries.map(({ person }) => person))];
+  return run(async (db) => {
+    const found = new Set();
+    let cursor = await db.transaction('entries').store.index('order').openKeyCursor(); // no entry is read
+    for (; cursor; cursor = await cursor.continue()) found.add(/** @type {any} */ (cursor.key)[0]);
+    return [...found];
+  });
 }
 
 /** One person's outbox: nobody reads or changes another's. */
