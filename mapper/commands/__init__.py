@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from mapper.commands import backups, demonstration, doctor, operations, people, register, reports, tidy
+from mapper.commands import audit, backups, demonstration, doctor, operations, people, register, reports, tidy
 
 COMMANDS = (
     *operations.COMMANDS,
@@ -11,6 +11,7 @@ COMMANDS = (
     *people.COMMANDS,
     *register.COMMANDS,
     *reports.COMMANDS,
+    *audit.COMMANDS,
     *demonstration.COMMANDS,
     *tidy.COMMANDS,
 )

@@ -19,8 +19,10 @@ from mapper.rules import filter_words
 from mapper.rules.gap_report import KEY_COLUMNS, columns
 from mapper.rules.permissions import EVERYWHERE
 from mapper.rules.selection import Selection
-from mapper.store import export_rows
+from mapper.store import audit, export_rows, taken_out
+from mapper.store.audit import By
 from mapper.store.recalls import RecalledItem, recalls
+from mapper.store.taken_out import TakenOut
 
 Rows = Iterable[Mapping[str, Any]]
 # What a terminal has room for; csv and json have everything.
@@ -74,8 +76,10 @@ def gaps(by: str, as_of: str, form: str, output: Path | None, **words: tuple[str
     selection, day = _asked(as_of, words)
     groups = _or_usage(filter_words.grouping, by, KEY_COLUMNS)
     found = current.frame().gap_report(day, groups, selection)
+    taken = TakenOut("report_gaps", form, len(found.rows), day.isoformat(), selection, groups)
+    file_id = _write_down(taken) if output else ""
     if form == "json":
-        _write([_json(gap_json(found, day, _now()))], output)
+        _write([_json({**gap_json(found, day, _now()), **_member(file_id)})], output)
     elif form == "csv":
         _write(csv_chunks(columns(groups), found.rows), output)
     else:
@@ -94,8 +98,8 @@ def gaps(by: str, as_of: str, form: str, output: Path | None, **words: tuple[str
 @with_appcontext
 def venues(as_of: str, form: str, output: Path | None, **words: tuple[str, ...]) -> None:
     """The venues behind a figure."""
-    rows, day = _venues_on(as_of, words)
-    _hand_over("venues", COLUMNS, rows, form, output, day, VENUE_COLUMNS)
+    rows, taken = _venues_on("report_venues", form, as_of, words)
+    _hand_over("venues", COLUMNS, rows, taken, output, VENUE_COLUMNS)
 
 
 @report.command("recalls")
@@ -111,7 +115,8 @@ def report_recalls(form: str, output: Path | None, **words: tuple[str, ...]) -> 
     with current.database().read() as connection:
         items = recalls(connection, day, selection)
     rows = [asdict(item) for item in items]
-    _hand_over("items", RecalledItem.__match_args__, rows, form, output, day, RECALL_COLUMNS)
+    taken = TakenOut("report_recalls", form, len(rows), day.isoformat(), selection)
+    _hand_over("items", RecalledItem.__match_args__, rows, taken, output, RECALL_COLUMNS)
 
 
 @click.group("export")
@@ -126,14 +131,9 @@ def export() -> None:
 @with_appcontext
 def export_coverage(as_of: str, form: str, output: Path | None) -> None:
     """Every known venue with its status on a day."""
-    rows, day = _venues_on(as_of, {})
-    _export(
-        COLUMNS,
-        rows,
-        form,
-        output,
-        {"as_of": day.isoformat(), "computed_at": _now().isoformat("T", "seconds")},
-    )
+    rows, taken = _venues_on("coverage", form, as_of, {})
+    about = {"as_of": taken.as_of, "computed_at": _now().isoformat("T", "seconds")}
+    _export(COLUMNS, rows, taken, output, about)
 
 
 @export.command("venues")
@@ -143,7 +143,8 @@ def export_coverage(as_of: str, form: str, output: Path | None) -> None:
 def export_venues(form: str, output: Path | None) -> None:
     """The venue list, in the columns that import-venues reads."""
     with current.database().read() as connection:
-        _export(export_rows.VENUE_COLUMNS, export_rows.venues(connection), form, output, {})
+        taken = TakenOut("venues", form, export_rows.venue_count(connection))
+        _export(export_rows.VENUE_COLUMNS, export_rows.venues(connection), taken, output, {})
 
 
 @export.command("visits")
@@ -154,7 +155,8 @@ def export_visits(form: str, output: Path | None) -> None:
     """Every visit that counts, a row an item, in the columns that import-visits reads."""
     zone = current.config().time_zone
     with current.database().read() as connection:
-        _export(export_rows.VISIT_COLUMNS, export_rows.visit_items(connection, zone), form, output, {})
+        taken = TakenOut("visits", form, export_rows.visit_item_count(connection))
+        _export(export_rows.VISIT_COLUMNS, export_rows.visit_items(connection, zone), taken, output, {})
 
 
 def _asked(as_of: str, words: Mapping[str, Sequence[str]]) -> tuple[Selection, date]:
@@ -173,38 +175,56 @@ def _or_usage(read: Any, *given: Any) -> Any:
         raise click.BadParameter(refused.message, param_hint=option) from None
 
 
-def _venues_on(as_of: str, words: Mapping[str, Sequence[str]]) -> tuple[Iterator[dict[str, Any]], date]:
+def _venues_on(
+    what: str, form: str, as_of: str, words: Mapping[str, Sequence[str]]
+) -> tuple[Iterator[dict[str, Any]], TakenOut]:
     selection, day = _asked(as_of, words)
     with current.database().read() as connection:
         seen = export_rows.last_visit_days(connection, day, current.config().time_zone)
-    return coverage_rows(selection.of(current.frame().on(day)), seen), day
+    chosen = selection.of(current.frame().on(day))
+    return coverage_rows(chosen, seen), TakenOut(what, form, len(chosen), day.isoformat(), selection)
 
 
 def _hand_over(
     name: str,
     columns: Sequence[str],
     rows: Rows,
-    form: str,
+    taken: TakenOut,
     output: Path | None,
-    day: date,
     terminal_columns: Sequence[str] = (),
 ) -> None:
-    if form == "csv":
+    file_id = _write_down(taken) if output else ""
+    if taken.format == "csv":
         _write(csv_chunks(columns, rows), output)
-    elif form == "json":
-        about = {"as_of": day.isoformat(), "computed_at": _now().isoformat(timespec="seconds")}
-        _write([_json({**about, name: list(rows)})], output)
+    elif taken.format == "json":
+        about = {"as_of": taken.as_of, "computed_at": _now().isoformat(timespec="seconds")}
+        _write([_json({**about, **_member(file_id), name: list(rows)})], output)
     else:
         _write([text_table(terminal_columns or columns, list(rows)) + "\n"], output)
 
 
 def _export(
-    columns: Sequence[str], rows: Rows, form: str, output: Path | None, about: Mapping[str, Any]
+    columns: Sequence[str], rows: Rows, taken: TakenOut, output: Path | None, about: Mapping[str, Any]
 ) -> None:
-    if form == "geojson":
-        _write((chunk.decode() for chunk in geojson_chunks(rows, about)), output)
+    file_id = _write_down(taken)
+    if taken.format == "geojson":
+        _write((chunk.decode() for chunk in geojson_chunks(rows, {**about, **_member(file_id)})), output)
     else:
         _write(csv_chunks(columns, rows), output)
+
+
+def _write_down(taken: TakenOut) -> str:
+    """The id of the file, which the audit log knows from now on; said on standard error, so that who keeps
+    the file can keep the id."""
+    by = By(audit.TERMINAL, current.now())
+    file_id = taken_out.write_down(current.database(), by, taken)
+    click.echo(f"File id: {file_id}", err=True)
+    return file_id
+
+
+def _member(file_id: str) -> dict[str, str]:
+    """What a JSON file says of itself; nothing where it is only shown."""
+    return {"file_id": file_id} if file_id else {}
 
 
 def _now() -> Any:

@@ -1,8 +1,11 @@
 """Which file is this? Every file that is taken out has an id that the audit log knows."""
 
+import re
+
 from mapper.rules.short_code import ALPHABET, LOOK_ALIKES, SEPARATORS
 
 LENGTH = 10
+COPY = re.compile(r"\s*\(\d+\)$")  # what a browser adds to the name of a second download
 HOW_MANY = len(ALPHABET) ** LENGTH  # 50 bits: nobody finds one by trying
 
 
@@ -18,7 +21,8 @@ def from_number(number: int) -> str:
 def read(typed: str) -> str:
     """The id that was meant, also out of a file's name: any case, dashes and spaces, O for 0. Empty: none."""
     name = typed.strip().rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
-    for text in (name, name.split(".", 1)[0].rsplit("-", 1)[-1]):
+    stem = COPY.sub("", name.split(".", 1)[0])
+    for text in (name, stem.rsplit("-", 1)[-1]):
         meant = text.translate(SEPARATORS).upper().translate(LOOK_ALIKES)
         if len(meant) == LENGTH and all(sign in ALPHABET for sign in meant):
             return meant

@@ -56,6 +56,15 @@ def venues(connection: Connection) -> Iterator[dict[str, Any]]:
         }
 
 
+def venue_count(connection: Connection) -> int:
+    """How many rows `venues` gives."""
+    return _count(connection, _venues())
+
+
+def _count(connection: Connection, query: Select[Any]) -> int:
+    return connection.execute(query.order_by(None).with_only_columns(func.count())).scalar_one()
+
+
 def _venues() -> Select[Any]:
     venue, source = schema.venue, schema.venue_source
     # Of several sources the first by name, of its several ids likewise: one row a venue, the same each time.
@@ -87,6 +96,11 @@ def visit_items(connection: Connection, zone: ZoneInfo) -> Iterator[dict[str, An
             "visited_at": row.effective_at.astimezone(zone).isoformat(timespec="seconds"),
             "volunteer": row.person_name or row.author_name,
         }
+
+
+def visit_item_count(connection: Connection) -> int:
+    """How many rows `visit_items` gives."""
+    return _count(connection, _visit_items())
 
 
 def _visit_items() -> Select[Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from mapper.outputs.coverage_rows import COLUMNS
 from mapper.rules.gap_report import FIGURES, columns
-from mapper.store import schema
+from mapper.store import audit, schema
 from mapper.store.export_rows import VENUE_COLUMNS, VISIT_COLUMNS
 from mapper.store.reference import reference_changed
 from tests.builders import AROOSTOOK, CARIBOU, POSTER, Programme
@@ -191,3 +191,45 @@ def test_the_register_as_geojson(programme: Programme) -> None:
     mixed(programme)
     found = json.loads(done(programme, "export", "venues", "--format", "geojson"))
     assert {feature["properties"]["name"] for feature in found["features"]} == set(STATUSES)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what", "count"),
+    [
+        (("export", "coverage", "--as-of", "2026-05-10"), "coverage", 11),
+        (("export", "coverage", "--format", "geojson"), "coverage", 11),
+        (("export", "venues"), "venues", 11),
+        (("export", "visits"), "visits", None),
+        (("report", "gaps", "--output", "FILE"), "report_gaps", 3),
+        (("report", "gaps", "--format", "json", "--output", "FILE"), "report_gaps", 3),
+        (("report", "venues", "--format", "csv", "--output", "FILE"), "report_venues", 11),
+        (("report", "venues", "--format", "json", "--output", "FILE"), "report_venues", 11),
+        (("report", "recalls", "--output", "FILE"), "report_recalls", 0),
+    ],
+)  # fmt: skip
+def test_what_leaves_as_a_file_is_on_the_log(
+    programme: Programme, tmp_path: Path, arguments: tuple[str, ...], what: str, count: int | None
+) -> None:
+    mixed(programme)
+    file = tmp_path / "out"
+    result = run(programme, *(str(file) if word == "FILE" else word for word in arguments))
+    assert result.exit_code == 0, result.output
+    with programme.database.read() as connection:
+        (row,) = audit.entries(connection, audit.Wish())
+    assert result.stderr == f"File id: {row.file_id}\n"
+    assert (row.actor_id, row.action, row.details["what"]) == ("", "exported", what)
+    text = file.read_text() if file.exists() else result.stdout
+    form = row.details["format"]
+    if form in ("json", "geojson"):
+        assert json.loads(text)["file_id"] == row.file_id
+    if form == "csv":
+        assert row.details["rows"] == len(rows(text))
+    assert count is None or row.details["rows"] == count
+
+
+def test_what_is_only_shown_is_not_on_the_log(programme: Programme) -> None:
+    mixed(programme)
+    for arguments in (("gaps",), ("venues", "--format", "csv"), ("recalls", "--format", "json")):
+        assert "file_id" not in done(programme, "report", *arguments)
+    with programme.database.read() as connection:
+        assert audit.entries(connection, audit.Wish()) == []

@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 
 from mapper.outputs.coverage_rows import COLUMNS
 from mapper.outputs.csv_export import BYTE_ORDER_MARK
+from mapper.rules import file_id
 from mapper.rules.gap_report import KEY_COLUMNS, columns
+from mapper.store import audit
+from mapper.store.audit import Entry
 from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, Programme
 from tests.web.mixed import AS_OF, STATUSES, mixed
 
@@ -129,16 +132,17 @@ def test_no_name_becomes_a_formula_and_no_number_a_text(programme: Programme, na
 
 
 @pytest.mark.parametrize(
-    ("url", "kind", "name"),
+    ("url", "kind", "before", "ending"),
     [
-        ("/gaps.csv", "text/csv; charset=utf-8", "gaps-2026-05-10.csv"),
-        ("/coverage.csv", "text/csv; charset=utf-8", "coverage-2026-05-10.csv"),
-        ("/coverage.geojson", "application/geo+json", "coverage-2026-05-10.geojson"),
+        ("/gaps.csv", "text/csv; charset=utf-8", "gaps-2026-05-10-", ".csv"),
+        ("/coverage.csv", "text/csv; charset=utf-8", "coverage-2026-05-10-", ".csv"),
+        ("/coverage.geojson", "application/geo+json", "coverage-2026-05-10-", ".geojson"),
     ],
 )
-def test_a_file_says_what_it_is(programme: Programme, url: str, kind: str, name: str) -> None:
+def test_a_file_says_what_it_is(programme: Programme, url: str, kind: str, before: str, ending: str) -> None:
     response = programme.coordinator().get(f"{url}?{DAY}")
     assert response.headers["Content-Type"] == kind
+    name = before + response.headers["File-Id"] + ending
     assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Cache-Control"] == "no-store"
@@ -157,3 +161,59 @@ def test_an_empty_register_gives_a_header(programme: Programme) -> None:
     client = programme.administrator()
     assert client.get("/gaps.csv").get_data(as_text=True).count("\r\n") == 1
     assert json.loads(client.get("/coverage.geojson").get_data())["features"] == []
+
+
+WITHIN = f"within={CUMBERLAND}"
+
+
+def written_down(programme: Programme) -> list[Entry]:
+    with programme.database.read() as connection:
+        return audit.entries(connection, audit.Wish(action="exported"))
+
+
+@pytest.mark.parametrize(
+    ("url", "details"),
+    [
+        ("gaps.csv", {"what": "gaps", "format": "csv", "rows": 3}),
+        ("gaps.csv", {"filter": [WITHIN, "by=venue_type"]}),
+        ("gaps.csv?type=cafe&by=county", {"filter": ["type=cafe", WITHIN, "by=county"]}),
+        ("coverage.csv?status=covered&status=never", {"filter": ["status=covered", "status=never", WITHIN]}),
+        ("coverage.csv?county=Cumberland", {"rows": 8, "filter": ["county=23005", WITHIN]}),
+        ("coverage.geojson?visited=yes&posting=voluntary", {"what": "coverage", "format": "geojson"}),
+    ],
+)  # fmt: skip
+def test_the_log_knows_who_took_what_by_its_id(
+    programme: Programme, url: str, details: dict[str, Any]
+) -> None:
+    mixed(programme)
+    person = programme.person("Cora", "coordinator", [CUMBERLAND])
+    response = programme.client(person).get(url + ("&" if "?" in url else "?") + DAY)
+    (row,) = written_down(programme)
+    assert response.status_code == 200
+    assert (row.actor_id, row.file_id, row.county_geoid) == (person, response.headers["File-Id"], CUMBERLAND)
+    name = response.headers["Content-Disposition"].split('"')[1]
+    assert file_id.read(f"Downloads/{name}") == row.file_id
+    assert row.details["as_of"] == AS_OF.isoformat()
+    assert {name: row.details[name] for name in details} == details
+
+
+def test_a_download_that_breaks_off_is_on_the_log(programme: Programme) -> None:
+    programme.venue()
+    response = programme.administrator().get("/coverage.csv", buffered=False)
+    assert [row.file_id for row in written_down(programme)] == [response.headers["File-Id"]]
+    response.close()  # before anything was read
+
+
+def test_a_map_file_says_its_id_inside_and_a_csv_keeps_its_columns(programme: Programme) -> None:
+    programme.venue()
+    client = programme.administrator()
+    answer = client.get("/coverage.geojson")
+    assert json.loads(answer.get_data())["file_id"] == answer.headers["File-Id"]
+    assert list(rows(client, "/coverage.csv")[0]) == list(COLUMNS)
+    assert len({row.file_id for row in written_down(programme)}) == 2
+
+
+def test_what_is_refused_is_not_on_the_log(programme: Programme) -> None:
+    assert programme.administrator().get("/coverage.csv?type=nothing").status_code == 422
+    assert programme.volunteer().get("/coverage.csv").status_code == 404
+    assert written_down(programme) == []
