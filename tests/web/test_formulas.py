@@ -1,0 +1,115 @@
+"""Is what a spreadsheet would compute guarded in every CSV there is, and is every number left alone?"""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+import pytest
+from flask import url_for
+from sqlalchemy import update
+
+from mapper import create_app
+from mapper.store import schema
+from tests.builders import CUMBERLAND, PORTLAND, Programme
+from tests.conftest import config_in
+from tests.every_text import Place, fill, unfilled
+from tests.web.permission_table import ROWS
+
+FORMULAS = ("=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "+1+1", "-1-1", "\t=1+1", "\r=1+1", '=HYPERLINK("x")')
+STARTS = ("=", "+", "-", "@", "\t", "\r")
+LAT, LON = 43.661234, -70.261234
+DAYS = {"--from": "2026-01-01", "--to": "2026-12-31"}  # what a command may insist on
+
+
+@pytest.fixture(scope="module")
+def programme(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
+    found = Programme(create_app(config_in(tmp_path_factory.mktemp("formulas"), sqlite_template)))
+    with found.database.write() as connection:
+        for number, formula in enumerate(FORMULAS):
+            place = Place(number, CUMBERLAND, PORTLAND, LAT, LON)
+            fill(connection, place, lambda column, text=formula: text)
+        assert unfilled(connection, "=1+1") == []
+        connection.execute(update(schema.material).values(recalled_on=date(2026, 5, 5)))
+    yield found
+    found.database.dispose()
+
+
+def files(programme: Programme) -> dict[str, str]:
+    """Every CSV that the app hands over, by its address or command."""
+    ada, found = programme.administrator(), {}
+    for row in ROWS:
+        if row.method != "GET" or "@" in str(dict(row.url)):
+            continue
+        with programme.app.test_request_context():
+            address = url_for(row.endpoint, **row.url)
+        for query in ("", "?by=town", "?by=county"):
+            with ada.get(address + query) as answer:
+                if answer.mimetype == "text/csv":
+                    found[address + query] = answer.get_data(as_text=True)
+    for command in commands(programme.app.cli):
+        result = programme.app.test_cli_runner().invoke(args=command)
+        assert result.exit_code == 0, result.output
+        found[" ".join(command[:2])] = result.stdout
+    return found
+
+
+def commands(group: click.Group, before: tuple[str, ...] = ()) -> list[list[str]]:
+    """Every command that writes CSV, with what it insists on."""
+    found = []
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found += commands(command, (*before, name))
+        for option in command.params:
+            if isinstance(option.type, click.Choice) and "csv" in option.type.choices:
+                needed = [one.opts[0] for one in command.params if one.required]
+                said = [part for name in needed for part in (name, DAYS[name])]
+                found.append([*before, name, option.opts[0], "csv", *said])
+    return found
+
+
+def is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def test_no_cell_of_any_file_begins_like_a_formula(programme: Programme) -> None:
+    handed_over = files(programme)
+    assert {"/coverage.csv", "/gaps.csv", "report venues", "report recalls"} <= handed_over.keys()
+    assert all(text.count("\n") > 1 for name, text in handed_over.items() if "by=" not in name), handed_over
+    guarded = set()
+    for name, text in handed_over.items():
+        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+        wrong = [cell for row in rows for cell in row if cell.startswith(STARTS) and not is_number(cell)]
+        assert wrong == [], name
+        guarded |= {cell for row in rows for cell in row if cell.startswith("'")}
+    assert {f"'{formula}" for formula in FORMULAS} <= guarded, "they were there to be guarded"
+
+
+def test_numbers_stay_numbers(programme: Programme) -> None:
+    text = programme.administrator().get("/coverage.csv").get_data(as_text=True)
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    assert len(rows) > len(FORMULAS)
+    assert {float(row["lon"]) for row in rows} == {LON}
+    assert {row["lon"][0] for row in rows} == {"-"}
+
+
+def test_rejected_rows_go_back_guarded_and_come_in_as_they_were(programme: Programme, tmp_path: Path) -> None:
+    """The file of rejected rows is opened in a spreadsheet, mended, and imported again."""
+    out = io.StringIO()
+    csv.writer(out).writerows(
+        [["name", "venue_type", "lat", "lon"], *([formula, "cafe", "x", LON] for formula in FORMULAS)]
+    )
+    file = tmp_path / "list.csv"
+    file.write_text(out.getvalue(), newline="")
+    result = programme.app.test_cli_runner().invoke(args=["import-venues", str(file)])
+    assert result.exit_code == 1
+    text = (tmp_path / "list.csv.rejected.csv").read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [row["name"] for row in rows] == [f"'{formula}" for formula in FORMULAS]
+    assert {row["lon"] for row in rows} == {str(LON)}
