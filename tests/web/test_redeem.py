@@ -192,6 +192,15 @@ def test_a_waiting_phone_learns_nothing_of_the_programme(programme: Programme) -
     assert client.get("/api/v1/carry").status_code == 401
 
 
+def test_who_waits_with_somebody_s_code_is_not_told_whose_it_is(programme: Programme) -> None:
+    client = programme.app.test_client()
+    send(client, "/sign-in", code=code_for(programme, programme.person("Wilhelmina")))
+    for url in ("/waiting", "/sign-in"):
+        page = client.get(url)
+        check_page(page)
+        assert "Wilhelmina" not in page.get_data(as_text=True)
+
+
 def test_every_sign_in_is_a_new_session_and_the_one_before_is_over(programme: Programme) -> None:
     """A token that somebody planted in the browser is worth nothing after it."""
     vera, client = programme.person("Vera"), programme.app.test_client()
