@@ -74,7 +74,10 @@ def _put(summary: str, body: dict[str, Any]) -> dict[str, Any]:
             {"name": "Logged-By", "in": "header", "schema": {"type": "string", "format": "uuid"}},
         ],
         "requestBody": {"required": True, "content": _json("application/json", body)},
-        "responses": {"201": receipt, **_problems("401", "403", "404", "409", "413", "415", "422", "429", "503")},
+        "responses": {
+            "201": receipt,
+            **_problems("400", "401", "403", "404", "409", "413", "415", "422", "429", "503"),
+        },
     }
 
 
@@ -82,7 +85,7 @@ def _get(summary: str, parameters: list[str]) -> dict[str, Any]:
     return {
         "summary": summary,
         "parameters": [{"name": name, "in": "query", "schema": {"type": "string"}} for name in parameters],
-        "responses": {"200": {"description": "the answer"}, **_problems("401", "404", "422", "503")},
+        "responses": {"200": {"description": "the answer"}, **_problems("400", "401", "404", "422", "503")},
     }
 
 
