@@ -14,6 +14,23 @@ from pathlib import Path
 LEAST = 12  # a shorter one is refused for its length
 WORDS = 6_000  # the most used passwords that are letters alone: whole words in a longer one
 WORD_LEAST = 3
+KNOWN_TO_ALL = (  # by hand: in no list of leaked passwords, and the first that somebody tries
+    "correcthorsebatterystaple",
+    "ilovemychildren",
+    "inthebeginningwastheword",
+    "livefreeordie",
+    "maytheforcebewithyou",
+    "onceuponatime",
+    "oncemoreuntothebreach",
+    "ourfatherwhoartinheaven",
+    "thelordismyshepherd",
+    "thequickbrownfox",
+    "thequickbrownfoxjumpsoverthelazydog",
+    "thewaylifeshouldbe",
+    "tobeornottobe",
+    "tobeornottobethatisthequestion",
+    "vacationland",
+)
 HEAD = "# Built by data/common_passphrases.py; README.md says from what. Case-folded, the words first."
 
 
@@ -21,7 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--packages", type=Path, required=True, help="where zxcvbn and Django were unpacked")
+    parser.add_argument("--packages", type=Path, required=True, help="where zxcvbn and Django are installed")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
     said = parser.parse_args()
     lists = [of_zxcvbn(said.packages), of_django(said.packages)]
@@ -67,6 +84,7 @@ def words_of(lists: Iterable[list[str]]) -> list[str]:
 def passphrases_of(lists: Iterable[list[str]]) -> list[str]:
     """All that are long enough to be refused for nothing else; a sign that no keyboard has is a fault."""
     every = {plain(password) for passwords in lists for password in passwords if password.isascii()}
+    every.update(KNOWN_TO_ALL)
     return sorted(password for password in every if len(password) >= LEAST)
 
 
