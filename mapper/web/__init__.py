@@ -4,6 +4,7 @@ from flask import Flask
 
 from mapper.parts import Parts
 from mapper.web import (
+    audit,
     browser_files,
     compression,
     county_settings,
@@ -15,6 +16,7 @@ from mapper.web import (
     health,
     map_api,
     my_sign_in,
+    notices,
     passkeys,
     passphrases,
     people,
@@ -48,6 +50,8 @@ BLUEPRINTS = (
     review.pages,
     people.pages,
     reference.pages,
+    audit.pages,
+    notices.pages,
     releases.pages,
     county_settings.pages,
 )

@@ -72,6 +72,8 @@ DOORS: Mapping[str, P | Door] = {
     "review.decide_venue": P.decide,
     "review.decide_visit": P.decide,
     "review.decide_conflict": P.decide,
+    "audit.log": P.see_audit,
+    "notices.privacy": Door.open_to_all,
     "releases.listing": P.release,
     "releases.preview": P.release,
     "releases.freeze": P.release,

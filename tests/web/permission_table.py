@@ -142,6 +142,8 @@ ROWS = (
     Row("people.new_code", "POST", COORDINATOR_THING, person_id="@person"),
     Row("people.revoke", "POST", COORDINATOR_SENDS, person_id="@person"),
     # --- settings
+    Row("audit.log", "GET", COORDINATOR_PAGE),
+    Row("notices.privacy", "GET", ALL),
     Row("releases.listing", "GET", ADMINISTRATOR_PAGE),
     Row("releases.preview", "GET", ADMINISTRATOR_PAGE),
     Row("releases.freeze", "POST", "303 303 404 404 404 409", form={"seen": "other figures"}),

@@ -27,6 +27,7 @@ OPEN = {
     "passkeys.sign_in",
     "phone.who",
     "phone.sign_out",
+    "notices.privacy",
     "releases.door",
     "releases.open",
 }
