@@ -5,7 +5,7 @@ import re
 from mapper.rules.short_code import ALPHABET, LOOK_ALIKES, SEPARATORS
 
 LENGTH = 10
-COPY = re.compile(r"\s*\(\d+\)$")  # what a browser adds to the name of a second download
+COPY = re.compile(r"(?<!\s)\s*\(\d{1,3}\)$")  # what a browser adds to the name of a second download
 HOW_MANY = len(ALPHABET) ** LENGTH  # 50 bits: nobody finds one by trying
 
 
