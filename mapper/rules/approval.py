@@ -1,6 +1,9 @@
-"""By what do two people see that they speak of the same sign-in? Who waits, and who approves."""
+"""What does it take to let somebody in? Two people who speak of the same sign-in, and a training."""
+
+from datetime import date
 
 CHECK_DIGITS = 4
+EARLIEST_TRAINING = date(2000, 1, 1)  # the Trafficking Victims Protection Act is of that year
 
 
 def check_word(session_digest: str) -> str:
@@ -10,3 +13,12 @@ def check_word(session_digest: str) -> str:
     """
     number = f"{int(session_digest[:8], 16) % 10**CHECK_DIGITS:0{CHECK_DIGITS}}"
     return f"{number[:2]} {number[2:]}"
+
+
+def training_problem(is_required: bool, trained_on: date | None, today: date) -> str:
+    """Why somebody can't be let in yet, or this day can't be written down; empty where they can."""
+    if trained_on is not None and not EARLIEST_TRAINING <= trained_on <= today:
+        return "The day of the training can't be in the future, nor long ago."
+    if is_required and trained_on is None:
+        return "Say first on which day they took the anti-trafficking training."
+    return ""

@@ -63,6 +63,12 @@ def create(
     return person_id
 
 
+def exists(connection: Connection, person_id: str) -> bool:
+    """Whether somebody has this id, in or out."""
+    table = schema.person
+    return connection.execute(select(table.c.id).where(table.c.id == person_id)).first() is not None
+
+
 def take_place(connection: Connection, person_id: str, name: str) -> None:
     """Somebody takes a place on a sheet, which had no name until now. Raises NameNeeded where none came."""
     table = schema.person
@@ -168,6 +174,18 @@ def everyone(connection: Connection, now: datetime) -> list[Person]:
         )
         for row in connection.execute(query)
     ]
+
+
+def is_last_administrator(connection: Connection, person_id: str) -> bool:
+    """Whether nobody else can do what an administrator can."""
+    person = schema.person
+    others = select(person.c.id).where(
+        person.c.role == Role.administrator.value,
+        person.c.revoked_at.is_(None),
+        person.c.name != "",
+        person.c.id != person_id,
+    )
+    return connection.execute(others.limit(1)).first() is None
 
 
 def has_coordinator(connection: Connection) -> bool:

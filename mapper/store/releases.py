@@ -112,8 +112,8 @@ def freeze(
     now: datetime,
     today: date,
 ) -> str:
-    """Keeps the tables for good; answers the release's id. Raises AlreadyThisMonth, also for the slower of two
-    at once."""
+    """Keeps the tables for good; answers the release's id. Raises AlreadyThisMonth, also for the slower of
+    two at once."""
     tables, labels = drawn
     release_id = str(uuid.uuid4())
     try:

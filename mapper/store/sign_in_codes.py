@@ -102,6 +102,16 @@ def drop_app_codes(connection: Connection, person_id: str) -> None:
     )
 
 
+def void_unused(connection: Connection, person_id: str, now: datetime) -> None:
+    """Codes of this person that nobody used open nothing any more."""
+    code = schema.sign_in_code
+    connection.execute(
+        update(code)
+        .where(code.c.person_id == person_id, code.c.used_at.is_(None), code.c.expires_at > now)
+        .values(expires_at=now)
+    )
+
+
 def use_up(connection: Connection, digest: str, now: datetime) -> UsedCode:
     """Uses the code up: an UPDATE that only one of many simultaneous requests can win. Raises CodeRefused."""
     code, person = schema.sign_in_code, schema.person

@@ -4,6 +4,7 @@ from flask import Flask
 
 from mapper.parts import Parts
 from mapper.web import (
+    approvals,
     audit,
     browser_files,
     compression,
@@ -20,6 +21,7 @@ from mapper.web import (
     passkeys,
     passphrases,
     people,
+    person,
     phone,
     reference,
     releases,
@@ -49,6 +51,8 @@ BLUEPRINTS = (
     downloads.pages,
     review.pages,
     people.pages,
+    person.pages,
+    approvals.pages,
     reference.pages,
     audit.pages,
     notices.pages,

@@ -1,129 +1,166 @@
-"""Who takes part? Coordinators make one-time codes for volunteers, and end what a person may do."""
+"""Who takes part? Coordinators see the people of their counties, invite more, and let in who waits."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response
 
-from mapper.rules.permissions import Actor, Role, may_invite
-from mapper.store import people, sign_in_codes
-from mapper.store.areas import Area
-from mapper.web import current
+from mapper.rules import browser_names, invitation
+from mapper.rules.approval import check_word
+from mapper.rules.audit import AuditAction
+from mapper.rules.invitation import Asked
+from mapper.rules.permissions import Role, may_manage, may_see
+from mapper.store import approvals, audit, people, people_edits, sign_in_codes
+from mapper.store.database import Connection
+from mapper.store.people import Person
+from mapper.web import current, session_cookies
+from mapper.web.handed_out import HandedOut, handed_out
 
 pages = Blueprint("people", __name__)
-NAME_MOST = 80
+LATELY = timedelta(days=90)
+MADE_ALREADY = (
+    "This person was added already, and the code is shown only once. "
+    "Was it lost? Open the person below and make a new one."
+)
 
 
 @pages.get("/people")
 def listing() -> str:
-    return _page()
+    return page_of()
 
 
 @pages.post("/people")
 def invite() -> str | tuple[str, int]:
-    """Makes a person and a code, which this page shows and nobody keeps."""
-    name, role, areas = _asked()
-    problem = _problem(name, role, areas)
+    """Makes a person and a code, which this page shows and nobody keeps; the same form once only."""
+    wanted, form_id = asked(), _form_id()
+    problem = invitation.problem(current.actor(), wanted, known_areas())
     if problem:
-        return _page(problem=problem), 422
-    config, now = current.config(), current.now()
+        return page_of(problem=problem), 422
+    is_without_device = request.form.get("without_device") == "yes"
     with current.database().write() as connection:
-        person_id = people.create(connection, name, Role(role), areas, now)
-        code = sign_in_codes.make(connection, person_id, current.actor().person_id, now, config.code_hours)
-    return _page(
-        made={"name": name, "code": code, "link": f"{url_for('sign_in.page', _external=True)}#{code}"}
-    )
+        if people.exists(connection, form_id):
+            return page_of(problem=MADE_ALREADY), 409
+        code = _add(connection, form_id, wanted, is_without_device)
+    made = None if is_without_device else handed_out(wanted.name, code)
+    return page_of(made=made, added=wanted.name)
 
 
-@pages.post("/people/<person_id>/code", endpoint="new_code")
-def new_code(person_id: str) -> str:
-    """Another one-time code, for somebody with a new phone."""
-    person = _reachable(person_id)
-    config, now = current.config(), current.now()
-    with current.database().write() as connection:
-        code = sign_in_codes.make(connection, person.id, current.actor().person_id, now, config.code_hours)
-    return _page(
-        made={"name": person.name, "code": code, "link": f"{url_for('sign_in.page', _external=True)}#{code}"}
-    )
-
-
-@pages.post("/people/<person_id>/revoke")
-def revoke(person_id: str) -> Response:
-    person = _reachable(person_id)
-    if person.id == current.actor().person_id:
-        flash("You can't end your own sign-in here; ask another coordinator.")
-        return redirect(url_for("people.listing"), code=303)
-    with current.database().write() as connection:
-        people.revoke(connection, person.id, current.now())
-    flash(f"{person.name} can't sign in any more, on any device.")
-    return redirect(url_for("people.listing"), code=303)
-
-
-def _asked() -> tuple[str, str, frozenset[str]]:
+def asked() -> Asked:
+    """What the form says of somebody's name, role and places."""
     form = request.form
-    role = form.get("role", "volunteer")
+    role = form.get("role", Role.volunteer.value)
     field = "towns" if role == Role.volunteer else "counties"
-    return form.get("name", "").strip(), role, frozenset(form.getlist(field))
+    return Asked(" ".join(form.get("name", "").split()), role, frozenset(form.getlist(field)))
 
 
-def _problem(name: str, role: str, areas: frozenset[str]) -> str:
-    is_seen = any(sign.isprintable() and not sign.isspace() for sign in name)
-    if not is_seen or len(name) > NAME_MOST:
-        return f"Give a name of 1 to {NAME_MOST} characters; a display name is enough."
-    known = {area.geoid for area in _areas()}
-    if role not in list(Role) or not areas <= known:
-        return "Choose a role and places from the lists."
-    if role != Role.administrator and not areas:
-        return "Choose at least one place: somebody without a place sees nothing and logs nothing."
-    if not may_invite(current.actor(), Role(role), areas):
-        return "You can invite volunteers of towns in your own counties."
-    return ""
+def reachable(person_id: str) -> Person:
+    """Somebody whom this actor may manage; anybody else is not there."""
+    return next((one for one in everyone() if one.id == person_id and manages(one)), None) or abort(404)
 
 
-def _reachable(person_id: str) -> people.Person:
-    """A person this actor may manage; anybody else is answered like nobody."""
-    found = next((person for person in _everyone() if person.id == person_id), None)
-    return found if found and _may_manage(found) else abort(404)
+def manages(person: Person) -> bool:
+    return may_manage(current.actor(), person.id, person.role, person.areas)
 
 
-def _may_manage(person: people.Person) -> bool:
-    """Whoever could have invited them so, and everybody themselves: a code for a volunteer who works in
-    another county, too, would show what is there."""
-    actor = current.actor()
-    return person.id == actor.person_id or may_invite(actor, person.role, person.areas)
-
-
-def _everyone() -> list[people.Person]:
+def everyone() -> list[Person]:
+    """Those whom this actor may see, by role and name."""
     actor = current.actor()
     with current.database().read() as connection:
-        everyone = people.everyone(connection, current.now())
-    return [person for person in everyone if _is_within(actor, person)]
+        found = people.everyone(connection, current.now())
+    return [one for one in found if may_see(actor, one.id, one.role, one.areas)]
 
 
-def _is_within(actor: Actor, person: people.Person) -> bool:
-    if actor.reach.everywhere or person.id == actor.person_id:
-        return True
-    return person.role is Role.volunteer and any(geoid[:5] in actor.areas for geoid in person.areas)
+def known_areas() -> set[str]:
+    return set(current.frame().reference.areas)
 
 
-def _areas() -> list[Area]:
-    return list(current.frame().reference.areas.values())
+def choices() -> dict[str, Any]:
+    """What a form needs that gives somebody a role and places."""
+    actor, areas = current.actor(), list(current.frame().reference.areas.values())
+    return {
+        "names": {area.geoid: area.name for area in areas},
+        "towns": [area for area in areas if area.level == "town" and actor.reach.covers(area.county_geoid)],
+        "counties": [area for area in areas if area.level == "county"] if actor.reach.everywhere else [],
+        "may_choose_role": actor.role is Role.administrator,
+        "places_of": places_within_reach,
+    }
 
 
-def _page(problem: str = "", made: dict[str, str] | None = None) -> str:
-    actor, areas = current.actor(), _areas()
-    names = {area.geoid: area.name for area in areas}
+def places_within_reach(person: Person) -> list[str]:
+    """Their places that this actor looks after too; of the others nothing is said."""
+    reach = current.actor().reach
+    return [geoid for geoid in person.areas if reach.covers(geoid[:5])]
+
+
+def page_of(problem: str = "", made: HandedOut | None = None, added: str = "") -> str:
+    found, now = everyone(), current.now()
+    with current.database().read() as connection:
+        waiting = approvals.waiting(connection, current.actor(), now, session_cookies.lifetimes())
+        counts = people_edits.visit_counts(connection, [one.id for one in found], now - LATELY)
     return render_template(
         "people/people.html",
-        people=_everyone(),
-        may_manage=_may_manage,
-        names=names,
-        places_of=lambda person: [one for one in person.areas if actor.reach.covers(one[:5])],
-        towns=[area for area in areas if area.level == "town" and actor.reach.covers(area.county_geoid)],
-        counties=[area for area in areas if area.level == "county"] if actor.reach.everywhere else [],
-        may_choose_role=actor.role is Role.administrator,
+        people=found,
+        waiting=waiting,
+        counts=counts,
+        manages=manages,
         problem=problem,
         made=made,
-        form=MultiDict() if made else request.form,  # the next person is somebody else
+        added=added,
+        form=MultiDict() if added else request.form,  # the next person is somebody else
+        form_id=str(uuid.uuid4()),
         here="people.listing",
         code_hours=current.config().code_hours,
+        training_required=current.config().training_required,
+        today=current.today(),
+        check_word=check_word,
+        in_words=browser_names.in_words,
+        **choices(),
     )
+
+
+def _form_id() -> str:
+    """The id that the form was made with becomes the person's: sent twice, it adds nobody twice."""
+    try:
+        return str(uuid.UUID(request.form.get("form_id", "")))
+    except ValueError:
+        abort(400)
+
+
+def _add(connection: Connection, person_id: str, wanted: Asked, is_without_device: bool) -> str:
+    """Answers the code, or nothing for somebody who has no device."""
+    actor_id, now = current.actor().person_id, current.now()
+    role, areas = Role(wanted.role), wanted.fitting_areas()
+    people.create(
+        connection,
+        wanted.name,
+        role,
+        areas,
+        now,
+        without_device=is_without_device,
+        person_id=person_id,
+    )
+    audit.write(
+        connection, now, actor_id, AuditAction.person_added, person_id, one_county(areas),
+        role=role.value, areas=sorted(areas),
+    )  # fmt: skip
+    return "" if is_without_device else make_code(connection, person_id, role, areas)
+
+
+def make_code(connection: Connection, person_id: str, role: Role, areas: frozenset[str]) -> str:
+    """A one-time code; those made before for the same person open nothing any more."""
+    actor_id, now = current.actor().person_id, current.now()
+    sign_in_codes.void_unused(connection, person_id, now)
+    code = sign_in_codes.make(connection, person_id, actor_id, now, current.config().code_hours)
+    audit.write(
+        connection, now, actor_id, AuditAction.code_made, person_id, one_county(areas),
+        kind="invitation", role=role.value,
+    )  # fmt: skip
+    return code
+
+
+def one_county(areas: frozenset[str]) -> str:
+    """The county in which all these places lie; empty where they lie in several, or everywhere."""
+    counties = {geoid[:5] for geoid in areas}
+    return counties.pop() if len(counties) == 1 else ""

@@ -7,13 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from mapper import create_app
 from mapper.config import Config
-from mapper.store import people, schema, sessions, sign_in_codes
+from mapper.store import sessions, sign_in_codes
 from mapper.web.doors import DOORS, Door
-from tests.builders import CARIBOU, PORTLAND, Programme
+from tests.builders import Programme
 from tests.web.conftest import Page, check_page
 
 OPEN = {
@@ -117,60 +116,6 @@ def test_pages_of_sign_in_and_people(programme: Programme, look: Callable[[Flask
     look(programme.coordinator(), "/people")
 
 
-def test_a_coordinator_invites_volunteers_of_own_towns_only(programme: Programme) -> None:
-    client = programme.coordinator()
-    cases = {
-        "own town": ({"role": "volunteer", "towns": ["2300560545"]}, 200),
-        "other town": ({"role": "volunteer", "towns": ["2300310565"]}, 422),
-        "no town": ({"role": "volunteer"}, 422),
-        "a name of nothing": ({"name": "\u202e\u200b", "role": "volunteer", "towns": [PORTLAND]}, 422),
-        "a coordinator": ({"role": "coordinator", "counties": ["23005"]}, 422),
-        "an administrator": ({"role": "administrator"}, 422),
-    }
-    for name, (form, expected) in cases.items():
-        data = {"name": "New", "csrf_token": token(client, "/people"), **form}
-        answer = client.post("/people", data=data)
-        assert answer.status_code == expected, name
-        check_page(answer)
-
-
-def test_after_a_code_the_form_is_empty_and_after_a_mistake_it_is_not(programme: Programme) -> None:
-    client = programme.administrator()
-    data = {"name": "New", "towns": ["2300560545"], "csrf_token": token(client, "/people")}
-    mistaken = client.post("/people", data={**data, "name": ""}).get_data(as_text=True)
-    assert mistaken.count(" checked") == 1 and mistaken.count("<details open>") == 1
-    made = client.post("/people", data=data).get_data(as_text=True)
-    assert 'value="New"' not in made and " checked" not in made and "<details open>" not in made
-    assert 'aria-current="page">People' in made
-
-
-def test_a_made_code_signs_in_and_a_revoked_person_is_out_at_once(programme: Programme) -> None:
-    coordinator = programme.coordinator()
-    data = {
-        "name": "New",
-        "role": "volunteer",
-        "towns": ["2300560545"],
-        "csrf_token": token(coordinator, "/people"),
-    }
-    html = coordinator.post("/people", data=data).get_data(as_text=True)
-    code = html.split('<code class="code">')[1].split("<")[0]
-    phone = programme.app.test_client()
-    phone.post("/sign-in", data={"code": code, "csrf_token": token(phone)})
-    assert phone.get("/phone").headers["Location"] == "/waiting"
-    assert phone.get("/api/v1/carry").json["type"] == "waiting"
-    with programme.database.write() as connection:
-        [waiting] = connection.execute(
-            select(schema.session.c.digest).where(schema.session.c.approved_at.is_(None))
-        ).scalars()
-        assert sessions.approve(connection, waiting, "", datetime.now(UTC))
-    assert phone.get("/phone").status_code == 200
-    with programme.database.read() as connection:
-        person = next(p for p in people.everyone(connection, datetime.now(UTC)) if p.name == "New")
-    coordinator.post(f"/people/{person.id}/revoke", data={"csrf_token": token(coordinator, "/people")})
-    assert phone.get("/phone").status_code == 303
-    assert phone.get("/api/v1/carry").json["type"] == "revoked"
-
-
 def test_a_sign_in_that_is_used_goes_on(programme: Programme) -> None:
     person = programme.person()
     token = programme.session_of(person)
@@ -204,22 +149,6 @@ def test_versioned_files_are_kept_and_ours_are_asked_about(app: Flask) -> None:
     ):
         assert "max-age=31536000" in kept.headers["Cache-Control"]
         assert "no-cache" in asked.headers["Cache-Control"]
-
-
-def test_who_works_elsewhere_too_is_no_way_there(programme: Programme) -> None:
-    """A code for a volunteer of two counties would show the venues of the other one."""
-    shared = programme.person("Shae", "volunteer", (PORTLAND, CARIBOU))
-    coordinator, form = programme.coordinator(), {}
-    form["csrf_token"] = token(coordinator, "/people")
-    page = coordinator.get("/people").get_data(as_text=True)
-    assert "Shae" in page and "Portland" in page and "Caribou" not in page
-    assert shared not in page
-    for what in ("code", "revoke"):
-        assert coordinator.post(f"/people/{shared}/{what}", data=form).status_code == 404
-    administrator = programme.administrator()
-    form["csrf_token"] = token(administrator, "/people")
-    assert "Caribou" in administrator.get("/people").get_data(as_text=True)
-    assert "works once" in administrator.post(f"/people/{shared}/code", data=form).get_data(as_text=True)
 
 
 @pytest.mark.filterwarnings("error")

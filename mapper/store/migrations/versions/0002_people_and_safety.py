@@ -17,11 +17,11 @@ POSTGRES = (
     """CREATE TRIGGER audit_refuses_truncate BEFORE TRUNCATE ON audit
     FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()""",
 )
-SQLITE = tuple(
-    f"""CREATE TRIGGER audit_refuses_{verb.lower()} BEFORE {verb} ON audit
-    BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"""
-    for verb in ("UPDATE", "DELETE")
-) + (
+SQLITE = (
+    """CREATE TRIGGER audit_refuses_update BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
+    """CREATE TRIGGER audit_refuses_delete BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
     # INSERT OR REPLACE takes the old row's place without a DELETE that a trigger sees.
     """CREATE TRIGGER audit_refuses_replace BEFORE INSERT ON audit
     WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)

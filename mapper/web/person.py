@@ -1,0 +1,138 @@
+"""What may one person do, on which devices, and until when? Changed here, and ended here."""
+
+from datetime import date
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mapper.rules import browser_names, invitation
+from mapper.rules.approval import training_problem
+from mapper.rules.audit import AuditAction
+from mapper.rules.invitation import Asked
+from mapper.rules.permissions import Role
+from mapper.store import audit, devices, people, people_edits
+from mapper.store.database import Connection
+from mapper.store.people import Person
+from mapper.store.people_edits import VisitCount
+from mapper.web import current, session_cookies
+from mapper.web.handed_out import HandedOut, handed_out
+from mapper.web.people import LATELY, asked, choices, known_areas, make_code, one_county, reachable
+
+pages = Blueprint("person", __name__, url_prefix="/people/<uuid:person_id>")
+
+
+@pages.url_value_preprocessor
+def _as_text(_endpoint: str | None, values: dict[str, object] | None) -> None:
+    if values:
+        values["person_id"] = str(values["person_id"])
+
+
+@pages.get("")
+def page(person_id: str) -> str:
+    return _page(reachable(person_id))
+
+
+@pages.post("")
+def save(person_id: str) -> Response | tuple[str, int]:
+    """Name, role, places, training day."""
+    person, wanted = reachable(person_id), asked()
+    if request.form.get("role") is None:  # who may not choose one leaves it
+        wanted = Asked(wanted.name, person.role.value, wanted.areas)
+    trained_on, problem = _read(person, wanted)
+    if problem:
+        return _page(person, problem), 422
+    with current.database().write() as connection:
+        if wanted.role != Role.administrator and people_edits.is_last_administrator(connection, person.id):
+            return _page(person, invitation.LAST_ADMINISTRATOR), 422
+        _change(connection, person, wanted, trained_on)
+    flash("It is so from now on, on every device.")
+    return redirect(url_for("person.page", person_id=person.id), code=303)
+
+
+@pages.post("/code")
+def new_code(person_id: str) -> str:
+    """Another one-time code, for somebody with a new phone."""
+    person = _still_in(person_id)
+    with current.database().write() as connection:
+        code = make_code(connection, person.id, person.role, person.areas)
+    return _page(person, made=handed_out(person.name, code))
+
+
+@pages.post("/devices/<digest>/end")
+def end_device(person_id: str, digest: str) -> Response:
+    person, now, actor_id = reachable(person_id), current.now(), current.actor().person_id
+    with current.database().write() as connection:
+        if not devices.end(connection, person.id, digest, now):
+            abort(404)
+        county = one_county(person.areas)
+        audit.write(connection, now, actor_id, AuditAction.device_revoked, person.id, county, devices=1)
+    flash("That device is signed out, at once. What it held of ours goes the next time it is opened.")
+    return redirect(url_for("person.page", person_id=person.id), code=303)
+
+
+@pages.post("/revoke")
+def revoke(person_id: str) -> Response:
+    person = _still_in(person_id)
+    if person.id == current.actor().person_id:
+        flash("You can't end your own sign-in here; ask another coordinator.")
+        return redirect(url_for("person.page", person_id=person.id), code=303)
+    now, actor_id = current.now(), current.actor().person_id
+    with current.database().write() as connection:
+        people.revoke(connection, person.id, now)
+        county, role = one_county(person.areas), person.role.value
+        audit.write(connection, now, actor_id, AuditAction.person_revoked, person.id, county, role=role)
+    flash(f"{person.name} can't sign in any more, on any device.")
+    return redirect(url_for("person.page", person_id=person.id), code=303)
+
+
+def _still_in(person_id: str) -> Person:
+    person = reachable(person_id)
+    return abort(404) if person.revoked_at else person
+
+
+def _read(person: Person, wanted: Asked) -> tuple[date | None, str]:
+    """The training day, and what is wrong with what was typed."""
+    try:
+        typed = request.form.get("trained_on", "")
+        trained_on = date.fromisoformat(typed) if typed else None
+    except ValueError:
+        return None, "Say the day of the training as a date."
+    problem = training_problem(False, trained_on, current.today())
+    return trained_on, problem or invitation.problem(current.actor(), wanted, known_areas())
+
+
+def _change(connection: Connection, person: Person, wanted: Asked, trained_on: date | None) -> None:
+    role, areas = Role(wanted.role), wanted.fitting_areas()
+    is_without_device = request.form.get("without_device") == "yes"
+    people_edits.change(connection, person.id, wanted.name, role, areas, trained_on, is_without_device)
+    was = (person.name, person.role, person.areas, person.trained_on, person.without_device)
+    now_is = (wanted.name, role, areas, trained_on, is_without_device)
+    names = ("name", "role", "areas", "trained_on", "without_device")
+    fields = [name for name, before, after in zip(names, was, now_is, strict=True) if before != after]
+    audit.write(
+        connection, current.now(), current.actor().person_id, AuditAction.person_changed, person.id,
+        one_county(areas | person.areas), fields=fields, role=role.value, areas=sorted(areas),
+    )  # fmt: skip
+
+
+def _page(person: Person, problem: str = "", made: HandedOut | None = None) -> str:
+    now = current.now()
+    with current.database().read() as connection:
+        there = devices.devices_of(connection, person.id, now, session_cookies.lifetimes())
+        count = people_edits.visit_counts(connection, [person.id], now - LATELY).get(person.id, VisitCount())
+    typed = request.form if problem else None
+    return render_template(
+        "people/person.html",
+        person=person,
+        devices=there,
+        count=count,
+        problem=problem,
+        made=made,
+        typed=typed,
+        is_oneself=person.id == current.actor().person_id,
+        in_words=browser_names.in_words,
+        today=current.today(),
+        here="people.listing",
+        code_hours=current.config().code_hours,
+        **choices(),
+    )
