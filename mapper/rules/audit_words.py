@@ -120,7 +120,7 @@ def _exported(_: str, details: Mapping[str, Any]) -> str:
     what = WHAT.get(details.get("what", ""), "a list")
     form = FORMATS.get(details.get("format", ""), "file")
     day = f", of {details['as_of']}" if details.get("as_of") else ""
-    words = f", chosen by {', '.join(details['filter'])}" if details.get("filter") else ""
+    words = f" ({', '.join(details['filter'])})" if details.get("filter") else ""
     return f"took out {what} as a {form} of {count:,} {'row' if count == 1 else 'rows'}{day}{words}"
 
 

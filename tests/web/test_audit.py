@@ -43,8 +43,8 @@ def test_an_export_is_told_in_words(programme: Programme, look: Look) -> None:
     file_id = cora.get("/coverage.csv?type=laundromat&as_of=2026-05-04").headers["File-Id"]
     said = shown(look(cora, "/audit"))
     assert (
-        "Cora took out the venues with their status as a CSV of 1 row, of 2026-05-04, chosen by Laundromat, "
-        "only Cumberland County." in said
+        "Cora took out the venues with their status as a CSV of 1 row, of 2026-05-04 (Laundromat, "
+        "only Cumberland County)." in said
     )
     assert f"Cumberland · file {file_id}" in said
     assert "Cora" in shown(look(cora, f"/audit?file=coverage-2026-05-04-{file_id}.csv"))
