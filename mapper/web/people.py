@@ -164,3 +164,15 @@ def one_county(areas: frozenset[str]) -> str:
     """The county in which all these places lie; empty where they lie in several, or everywhere."""
     counties = {geoid[:5] for geoid in areas}
     return counties.pop() if len(counties) == 1 else ""
+
+
+@pages.app_context_processor
+def who_waits() -> dict[str, Any]:
+    """For every page: how many sign-ins wait for whoever is looking."""
+    return {"people_waiting": _people_waiting}
+
+
+def _people_waiting() -> int:
+    with current.database().read() as connection:
+        now, lifetimes = current.now(), session_cookies.lifetimes()
+        return len(approvals.waiting(connection, current.actor(), now, lifetimes))
