@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -224,6 +224,18 @@ def _progress() -> Callable[[int], None]:
     return lambda done: click.echo(f"\r{done:,} rows", err=True, nl=False)
 
 
+def _say_which_notes_to_read(lines: Sequence[int]) -> None:
+    """By line only: what stands there is not repeated."""
+    if lines:
+        first = ", ".join(str(line) for line in lines[:MOST_LINES])
+        more = f" and {len(lines) - MOST_LINES:,} more" if len(lines) > MOST_LINES else ""
+        click.echo(
+            f"Notes that may be about a person, on lines {first}{more}: read them, and remove them on the "
+            "place's page or on To decide.",
+            err=True,
+        )
+
+
 def _report(accounting: Accounting, as_json: bool) -> None:
     """Prints the account, and on standard error why rows were rejected. Exits with 1 where any was."""
     account = accounting.as_json()
@@ -235,6 +247,7 @@ def _report(accounting: Accounting, as_json: bool) -> None:
     for outcome in accounting.rejected[:MOST_LINES]:
         reason = outcome.reason or "may not be kept"
         click.echo(f"Line {outcome.line} rejected: {reason}.", err=True)
+    _say_which_notes_to_read(accounting.warned)
     rejected = accounting.counts["rejected"]
     if rejected > MOST_LINES:
         click.echo(f"… and {rejected - MOST_LINES:,} more rows.", err=True)

@@ -30,6 +30,7 @@ class Accounting:
     batch: str | None
     rejected_file: str | None
     rejected: tuple[Outcome, ...]  # the first of them
+    warned: tuple[int, ...] = ()  # lines whose note may be about a person
 
     def as_json(self) -> dict[str, int | str | None]:
         """The keys of CONTRACT.md 2, in their order."""

@@ -14,11 +14,13 @@ from mapper.intake.rejected_rows import RejectedRows
 from mapper.intake.rows import Row
 from mapper.intake.wishes import Programme, Wishes
 from mapper.rules.audit import AuditAction
+from mapper.rules.privacy import note_warnings
 from mapper.store import audit, imports
 from mapper.store.audit import By
 from mapper.store.database import Connection, Database
 
 MOST_SOURCE_CHARACTERS = 100
+TAKEN = frozenset({Fate.added, Fate.updated, Fate.review})
 _Part = TypeVar("_Part")
 
 
@@ -50,6 +52,7 @@ def import_file(
     _check_source(wishes.source)
     batch = imports.Batch(str(uuid4()), kind, wishes.source, file.name, programme.now)
     tally, written = Tally(), None
+    warned: list[int] = []
     with RejectedRows(file, columns) as rejected, _taken_back(wishes), database.write() as connection:
         imports.one_at_a_time(connection)
         imports.begin(connection, batch)
@@ -57,6 +60,8 @@ def import_file(
             for row, outcome in part:
                 tally.add(outcome)
                 _keep_rejected(rejected, row, outcome)
+                if outcome.fate in TAKEN and _may_be_about_somebody(columns, row):
+                    warned.append(outcome.line)
             progress(tally.counts.total())
         imports.set_counts(connection, batch.id, tally.as_counts())
         by, action = By(wishes.person_id, programme.now), AuditAction.imported
@@ -69,7 +74,13 @@ def import_file(
         batch=None if wishes.is_dry_run else batch.id,
         rejected_file=str(written) if written else None,
         rejected=tuple(tally.rejected),
+        warned=tuple(warned),
     )
+
+
+def _may_be_about_somebody(columns: Columns, row: Row) -> bool:
+    places = (columns.positions[name] for name in ("note", "notes") if name in columns.positions)
+    return any(note_warnings(row.cells[at]) for at in places if at < len(row.cells))
 
 
 def in_chunks(things: Iterable[_Part], size: int) -> Iterator[list[_Part]]:

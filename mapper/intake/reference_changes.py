@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from mapper.intake.reference_forms import CODE, FORMS, EditRefused, code_from, language, percent, read
 from mapper.rules.audit import AuditAction
-from mapper.rules.privacy import looks_like_a_shelter
+from mapper.rules.privacy import doubt, looks_like_a_shelter
 from mapper.store import audit, derived, reference, reference_edits
 from mapper.store.areas import Area
 from mapper.store.audit import By
@@ -105,6 +105,8 @@ def save_number(
 ) -> None:
     """Changes a local number, or adds one where there is no id. Raises EditRefused."""
     values = read(FORMS["numbers"], texts)
+    if texts.get("sure") != "yes" and (asked := doubt(values["note"])):
+        raise EditRefused({"note": asked, "sure": "note"})
     with database.write() as connection:
         if number_id is None:
             reference_edits.add_number(connection, county_geoid, values)

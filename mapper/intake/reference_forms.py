@@ -180,6 +180,6 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
     "numbers": (
         LABEL,
         Field("number", "Number", _words(40, required=True)),
-        Field("note", "Note", _words(300)),
+        Field("note", "Note", _words(280), help="No names, no stories, nothing about a person."),
     ),
 }

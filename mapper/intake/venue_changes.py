@@ -13,7 +13,7 @@ from mapper.intake.wishes import Programme
 from mapper.rules.audit import AuditAction
 from mapper.rules.duplicates import match_key
 from mapper.rules.open_months import ALL_YEAR
-from mapper.rules.privacy import looks_like_a_shelter
+from mapper.rules.privacy import doubt, looks_like_a_shelter
 from mapper.store import audit, derived, redactions, review, venue_page, venues, voids
 from mapper.store.area_rules import limits
 from mapper.store.database import Connection, Database
@@ -31,7 +31,8 @@ KEPT_FROM_FILES = FACTS_SET | frozenset({"closed", "do_not_place", "restricted"}
 
 
 class ChangeRefused(Refused):
-    """Nothing was changed; `problems` says why, a sentence by the field's name."""
+    """Nothing was changed; `problems` says why, a sentence by the field's name. Under `sure` stands the field
+    whose text may be about a person, where it is kept once somebody says that it may."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__(" ".join(problems.values()))
@@ -39,7 +40,12 @@ class ChangeRefused(Refused):
 
 
 def change_facts(
-    database: Database, number: int, texts: Mapping[str, str], decider: Decider, programme: Programme
+    database: Database,
+    number: int,
+    texts: Mapping[str, str],
+    decider: Decider,
+    programme: Programme,
+    is_sure: bool = False,
 ) -> None:
     """Writes what a person typed, fields of FACTS as text, and works out town and county again.
 
@@ -49,6 +55,7 @@ def change_facts(
         venue = _there(connection, number)
         values = _read_facts(texts, venue_types(connection), venue)
         changed = {name: value for name, value in values.items() if getattr(venue, name) != value}
+        _ask_about("notes", changed.get("notes", ""), is_sure)
         if changed.keys() & {"lat", "lon", "city"}:
             changed |= _placed(AreaFinder.from_database(connection, programme.data_folder), venue, changed)
             if not decider.reach.covers(changed["county_geoid"], changed["town_geoid"]):
@@ -75,7 +82,12 @@ def mark(
 
 
 def mark_do_not_place(
-    database: Database, number: int, reason: str, decider: Decider, programme: Programme
+    database: Database,
+    number: int,
+    reason: str,
+    decider: Decider,
+    programme: Programme,
+    is_sure: bool = False,
 ) -> None:
     """Nobody goes there any more; a concern that was raised is decided by it. Raises ChangeRefused."""
     said = " ".join(reason.split())
@@ -83,6 +95,7 @@ def mark_do_not_place(
         raise ChangeRefused({"reason": "Say why; only coordinators read it."})
     if len(said) > MOST_REASON:
         raise ChangeRefused({"reason": f"At most {MOST_REASON} characters, please."})
+    _ask_about("reason", said, is_sure)
     flags = {"do_not_place": True, "concern_volunteer": False, "concern_taker": False}
     with database.write() as connection:
         venue = _there(connection, number)
@@ -107,9 +120,16 @@ def _write_down_flags(
 
 
 def take_back(
-    database: Database, number: int, visit_id: str, reason: str, decider: Decider, programme: Programme
+    database: Database,
+    number: int,
+    visit_id: str,
+    reason: str,
+    decider: Decider,
+    programme: Programme,
+    is_sure: bool = False,
 ) -> None:
     """Makes one of the venue's visits as if it never was. Raises ChangeRefused."""
+    _ask_about(visit_id, reason, is_sure)
     with database.write() as connection:
         venue = _there(connection, number)
         if visit_id not in venue_page.standing_visits(connection, venue.id):
@@ -123,6 +143,12 @@ def take_back(
         derived.recompute(connection, [venue.id], programme.zone)
         action, county = AuditAction.visit_taken_back, venue.county_geoid
         audit.write(connection, programme.now, decider.person_id, action, visit_id, county)
+
+
+def _ask_about(field: str, text: str, is_sure: bool) -> None:
+    """Somebody looks twice at what may be about a person."""
+    if not is_sure and (asked := doubt(text)):
+        raise ChangeRefused({field: asked, "sure": field})
 
 
 def _there(connection: Connection, number: int) -> Venue:

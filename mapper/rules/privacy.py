@@ -120,6 +120,12 @@ def note_warnings(text: str) -> list[str]:
     return [message for pattern, message in NOTE_PATTERNS if pattern.search(text)]
 
 
+def doubt(text: str) -> str:
+    """The same in one sentence or more, with the way out; empty where nothing points at somebody."""
+    found = note_warnings(text)
+    return " ".join([*found, "Change it, or say below that it may stay."]) if found else ""
+
+
 def _readings(text: str) -> set[str]:
     """As it is written, and with `OakWomensShelter` taken apart."""
     return {_plain(text), _plain(RUN_TOGETHER.sub(" ", text))}

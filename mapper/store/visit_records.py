@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, exists, select
+from sqlalchemy import Connection, and_, exists, func, select
 
 from mapper.rules.visit import Item
-from mapper.store import schema
+from mapper.store import phone_venues, schema
 from mapper.store.visits import items_by_visit
 
 
@@ -68,3 +68,26 @@ def records(connection: Connection, venue_id: str, most: int = 500) -> list[Visi
         )
         for row in connection.execute(query)
     ]
+
+
+def county_of(connection: Connection, visit_id: str) -> str | None:
+    """The county where the visit's venue lies today; of a place that is on no list, where the phone said it
+    is. None where there is no such visit."""
+    visit, hold = schema.visit, schema.visit_hold
+    query = (
+        select(visit.c.venue_id, hold.c.county_geoid)
+        .outerjoin(hold, hold.c.visit_id == visit.c.id)
+        .where(visit.c.id == visit_id)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    venue = phone_venues.named(connection, row.venue_id)
+    return venue.county_geoid if venue else row.county_geoid or ""
+
+
+def count_by(connection: Connection, person_id: str) -> int:
+    """How many visits this person logged."""
+    author = schema.visit_author
+    query = select(func.count()).select_from(author).where(author.c.person_id == person_id)
+    return int(connection.execute(query).scalar_one())

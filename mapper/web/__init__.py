@@ -5,9 +5,11 @@ from flask import Flask
 from mapper.parts import Parts
 from mapper.web import (
     approvals,
+    area_rules,
     audit,
     browser_files,
     compression,
+    concerns,
     county_settings,
     coverage,
     doors,
@@ -18,11 +20,13 @@ from mapper.web import (
     map_api,
     my_sign_in,
     notices,
+    own_data,
     passkeys,
     passphrases,
     people,
     person,
     phone,
+    redactions,
     reference,
     releases,
     request_log,
@@ -58,6 +62,10 @@ BLUEPRINTS = (
     notices.pages,
     releases.pages,
     county_settings.pages,
+    area_rules.pages,
+    concerns.pages,
+    redactions.pages,
+    own_data.pages,
 )
 
 

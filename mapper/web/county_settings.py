@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from mapper.intake import reference_changes
+from mapper.intake import reference_changes, town_rules
 from mapper.intake.reference_forms import EditRefused, as_text
+from mapper.intake.town_rules import RuleRefused
 from mapper.rules.permissions import Permission
-from mapper.store import reference_edits
+from mapper.store import contacts, reference_edits
 from mapper.store.areas import Area
+from mapper.store.contacts import STATEWIDE as STATE
 from mapper.store.reference_edits import NumberRow
 from mapper.web import current
 from mapper.web.reference import Answer, form_page
@@ -132,6 +134,23 @@ def _place_of(area: str) -> str:
     return url_for("county_settings.page", geoid=area)
 
 
+# --- whom to ask -------------------------------------------------------------------------------------
+
+
+@pages.post("/settings/contacts/<area>")
+def save_contacts(area: str) -> Answer:
+    geoid = _editable(area)
+    try:
+        town_rules.save_contacts(current.database(), current.by(), geoid, request.form)
+    except RuleRefused as refused:
+        if not geoid:
+            flash(str(refused))
+            return redirect(url_for("reference.listing") + "#contacts", code=303)
+        return _page(_county(area), refused.problems, request.form), 422
+    flash("Saved. Phones show it when they next ask.")
+    return redirect(url_for("reference.listing") + "#contacts" if not geoid else _place_of(area), code=303)
+
+
 # --- the page ----------------------------------------------------------------------------------------
 
 
@@ -150,6 +169,7 @@ def _page(
     with current.database().read() as connection:
         numbers = [row for row in reference_edits.numbers(connection) if row.county_geoid == county.geoid]
         languages = reference_edits.reasons_for_languages(connection, county.geoid)
+        own, statewide = (contacts.named_by(connection, geoid) for geoid in (county.geoid, STATE))
     return render_template(
         "reference/county.html",
         county=county,
@@ -157,6 +177,9 @@ def _page(
         choices={kind: reference.choices.get((county.geoid, kind), (True, None)) for kind in reference.types},
         numbers=numbers,
         languages=languages,
+        contact=own,
+        statewide=statewide,
+        area=county.geoid,
         problems=problems or {},
         typed=typed,
     )

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from mapper.intake import reference_changes
 from mapper.intake.reference_forms import FORMS, EditRefused, as_text
 from mapper.rules.permissions import Permission
-from mapper.store import reference_edits
+from mapper.store import contacts, reference_edits
 from mapper.store.areas import Area
 from mapper.store.reference_edits import CODED
 from mapper.web import current
@@ -33,10 +33,12 @@ def listing() -> str:
     with current.database().read() as connection:
         rows = {noun: reference_edits.coded(connection, noun) for noun in CODED}
         numbers = [number for number in reference_edits.numbers(connection) if not number.county_geoid]
+        contact = contacts.named_by(connection, contacts.STATEWIDE)
     return render_template(
         "reference/listing.html",
         rows=rows,
         numbers=numbers,
+        contact=contact,
         counties=[area for area in _counties() if reach.covers(area.geoid)],
         choices=reference.choices,
         types=reference.types,

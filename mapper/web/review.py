@@ -13,9 +13,9 @@ from mapper.intake.review_decisions import Acceptance, Decider
 from mapper.intake.venue_rows import TypeWords, unknown_cells
 from mapper.intake.visit_import import ITS_ID_IS_TAKEN
 from mapper.intake.wishes import Programme
-from mapper.rules.admission import HoldReason
+from mapper.rules.admission import NOTHING_IS_KEPT, HoldReason
 from mapper.rules.permissions import Reach
-from mapper.store import phone_review, reference, review, venues
+from mapper.store import area_rules, phone_review, reference, review, venues
 from mapper.store.database import Connection
 from mapper.store.phone_review import WaitingConflict
 from mapper.store.reference import VenueType
@@ -54,6 +54,7 @@ def queue() -> str:
             "new_venues": _new_venues(connection, reach),
             "held": phone_review.held(connection, reach),
             "conflicts": [(one, _message(one)) for one in phone_review.conflicts(connection, reach)],
+            "limits": area_rules.limits(connection),
             "materials": {material.code: material.label for material in reference.materials(connection)},
             "spots": {spot.code: spot.label for spot in reference.spots(connection)},
         }
@@ -62,6 +63,7 @@ def queue() -> str:
         types=types,
         kinds=_labels(types),
         looks_private=HoldReason.looks_private.value,
+        nothing_kept={reason.value for reason in NOTHING_IS_KEPT},
         most=MOST_SHOWN,
         **shown,
     )

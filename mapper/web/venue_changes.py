@@ -31,7 +31,9 @@ def facts(number: int) -> Answer:
     texts = {field: request.form.get(field, "") for field in venue_changes.FACTS}
     return _changed(
         number,
-        lambda there: venue_changes.change_facts(current.database(), there, texts, _decider(), _programme()),
+        lambda there: venue_changes.change_facts(
+            current.database(), there, texts, _decider(), _programme(), _is_sure()
+        ),
         "The venue list says so now. No file changes what you have set.",
     )
 
@@ -52,7 +54,7 @@ def do_not_place(number: int) -> Answer:
     return _changed(
         number,
         lambda there: venue_changes.mark_do_not_place(
-            current.database(), there, reason, _decider(), _programme()
+            current.database(), there, reason, _decider(), _programme(), _is_sure()
         ),
         "Nobody is sent there any more.",
     )
@@ -64,7 +66,7 @@ def take_back(number: int, visit_id: str) -> Answer:
     return _changed(
         number,
         lambda there: venue_changes.take_back(
-            current.database(), there, visit_id, reason, _decider(), _programme()
+            current.database(), there, visit_id, reason, _decider(), _programme(), _is_sure()
         ),
         "The visit is taken back: it counts as if it never was.",
     )
@@ -79,6 +81,11 @@ def _changed(number: int, change: Callable[[int], None], said: str) -> Answer:
         return shown(venue, refused.problems, request.form), 422
     flash(said)
     return redirect(url_for("venues.one", number=venue.number), code=303)
+
+
+def _is_sure() -> bool:
+    """Whether somebody has looked twice at a text that may be about a person."""
+    return request.form.get("sure") == "yes"
 
 
 def _decider() -> Decider:

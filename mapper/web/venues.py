@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response
 from mapper.rules.coverage import STATUSES, ItemSpan, Status
 from mapper.rules.open_months import as_text
 from mapper.rules.venue_list import SORTS, ListWish, page_of
-from mapper.store import venue_page
+from mapper.store import area_rules, redactions, venue_page
+from mapper.store.area_rules import Limits
 from mapper.store.coverage_frame import CoverageFrame
 from mapper.store.database import Connection
 from mapper.store.export_rows import last_visit_days
@@ -87,16 +88,22 @@ def _sorts(wish: ListWish, query: Query) -> dict[str, str]:
 def _lines(rows: pd.DataFrame, day: date, reference: Reference) -> list[Line]:
     zone = current.config().time_zone
     with current.database().read() as connection:
+        no_log = area_rules.limits(connection).no_log
         live = venue_page.live_items(connection, rows["number"].tolist(), day)
         last = venue_page.last_visit_days(connection, rows["id"].tolist(), day, zone)
     return [
-        _line(row, live.get(row["number"], []), last.get(row["id"]), day, reference)
+        _line(row, live.get(row["number"], []), last.get(row["id"]), day, reference, no_log)
         for row in cast(list[dict[str, Any]], rows.to_dict("records"))
     ]
 
 
 def _line(
-    row: Mapping[str, Any], live: list[ItemSpan], last_visit: date | None, day: date, reference: Reference
+    row: Mapping[str, Any],
+    live: list[ItemSpan],
+    last_visit: date | None,
+    day: date,
+    reference: Reference,
+    no_log: frozenset[str],
 ) -> Line:
     kind = reference.types.get(row["venue_type"])
     return Line(
@@ -110,7 +117,8 @@ def _line(
         up=_up(live, day, reference),
         last_visit=last_visit,
         follow_up=date.fromordinal(row["follow_up"]) if row["follow_up"] else None,
-        flags=[words for flag, words in FLAGS.items() if row[flag]],
+        flags=[words for flag, words in FLAGS.items() if row[flag]]
+        + ["nothing is logged there"] * (row["town_geoid"] in no_log),
     )
 
 
@@ -156,6 +164,8 @@ def shown(
     frame, day = current.frame(), current.today()
     with current.database().read() as connection:
         standing = _standing(connection, frame, venue, day)
+        limits = area_rules.limits(connection)
+        was_removed = bool(redactions.among(connection, redactions.VENUE, [venue.id]))
     reference = frame.reference
     return render_template(
         "venues/one.html",
@@ -176,7 +186,19 @@ def shown(
         problems=problems or {},
         typed=typed,
         day=day,
+        was_removed=was_removed,
+        area_limit=_limit_in_words(limits, venue.town_geoid),
     )
+
+
+def _limit_in_words(limits: Limits, town_geoid: str) -> str:
+    """What the town's rule means for a place there; empty where there is none."""
+    if town_geoid in limits.no_log:
+        return "Nothing may be logged in this town: no phone shows the place, and visits are held."
+    if town_geoid in limits.ask_first:
+        whom = limits.ask_first[town_geoid]
+        return f"Somebody is asked first in this town: {whom}" if whom else "Somebody is asked first here."
+    return ""
 
 
 def _standing(connection: Connection, frame: CoverageFrame, venue: Venue, day: date) -> Standing:

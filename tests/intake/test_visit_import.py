@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import event
 
 from mapper.intake.refusals import ImportRefused
-from mapper.rules.visit_ids import visit_id
 from mapper.rules.visit import Outcome
+from mapper.rules.visit_ids import visit_id
 from mapper.store import venues
 from mapper.store.visits import StoredVisit, add, counted_visits
 from tests.intake.importing import HEADER, Desk, fates

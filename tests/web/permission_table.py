@@ -90,6 +90,11 @@ ROWS = (
     Row("me.name_device", "POST", "303 303 404 404 404 404", digest="@session", form={"name": "mine"}),
     Row("me.end_device", "POST", "303 303 404 404 404 404", digest="@session"),
     Row("me.end_others", "POST", "303 303 303~ 303~ 303~ 303~"),
+    # --- what is held about oneself
+    Row("own_data.page", "GET", "303 303 200 200 200 200"),
+    Row("own_data.file", "POST", "303 303 200~ 200~ 200~ 200~"),
+    Row("own_data.ask", "GET", "303 303 200 200 200 200"),
+    Row("own_data.delete", "POST", "303 303 303 303 303 303"),
     # --- the phone
     Row("phone.visit", "GET", VOLUNTEER_PAGE),
     Row("phone.who", "POST", "303 303 303~ 303~ 303~ 303~", form={"person": "nobody here"}),
@@ -114,6 +119,20 @@ ROWS = (
     Row("venue_changes.flags", "POST", COORDINATOR_SENDS, number="@venue", form={"do": "close"}),
     Row("venue_changes.do_not_place", "POST", COORDINATOR_SENDS, number="@venue", form={"reason": "x"}),
     Row("venue_changes.take_back", "POST", COORDINATOR_SENDS, number="@venue", visit_id="@visit"),
+    Row("redactions.remove_note", "POST", COORDINATOR_SENDS, visit_id="@visit"),
+    Row("redactions.remove_venue_notes", "POST", COORDINATOR_SENDS, number="@venue"),
+    Row("redactions.ask", "GET", COORDINATOR_THING, number="@venue"),
+    Row("redactions.remove_venue", "POST", COORDINATOR_SENDS, number="@venue"),
+    Row("concerns.page", "GET", COORDINATOR_PAGE),
+    Row("concerns.decide", "POST", COORDINATOR_SENDS, number="@venue", form={"do": "restrict"}),
+    Row("area_rules.page", "GET", COORDINATOR_PAGE),
+    Row(
+        "area_rules.set_rule",
+        "POST",
+        "303 303 404 404 303/422 303",
+        form={"town": "@ruled_town", "rule": "ask_first", "whom_to_ask": "the office"},
+    ),
+    Row("area_rules.end", "POST", COORDINATOR_SENDS, geoid="@ruled_town"),
     # --- files
     Row("downloads.gaps_csv", "GET", COORDINATOR_PAGE),
     Row("downloads.coverage_csv", "GET", COORDINATOR_PAGE),
@@ -175,6 +194,20 @@ ROWS = (
         "county_settings.need_language", "POST", COORDINATOR_SENDS, geoid="@county", form={"language": "tlh"}
     ),
     Row("county_settings.drop_language", "POST", COORDINATOR_SENDS, geoid="@county", form={"language": "en"}),
+    Row(
+        "county_settings.save_contacts",
+        "POST",
+        "303 303 404 404 303/404 303~/303",  # the coordinator has said so before
+        area="@county",
+        form={"local_team": "the desk"},
+    ),
+    Row(
+        "county_settings.save_contacts",
+        "POST",
+        ADMINISTRATOR_SENDS,
+        area="state",
+        form={"provider": "the office"},
+    ),
     Row("county_settings.new_number", "GET", COORDINATOR_THING, area="@county"),
     Row("county_settings.new_number", "GET", ADMINISTRATOR_PAGE, area="state"),
     Row("county_settings.add_number", "POST", COORDINATOR_SENDS, area="@county", form=NUMBER),

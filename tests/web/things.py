@@ -8,7 +8,7 @@ from functools import cached_property
 from sqlalchemy import insert
 
 from mapper.rules.admission import HoldReason
-from mapper.store import releases, schema, sessions
+from mapper.store import area_rules, releases, schema, sessions
 from mapper.store.visits import Hold
 from tests.builders import (
     AROOSTOOK,
@@ -21,6 +21,7 @@ from tests.builders import (
     venue_number,
 )
 
+ALLAGASH, BRIDGTON = "2300300800", "2300507170"
 _serial = itertools.count(1)
 POINTS = {CUMBERLAND: (43.66, -70.26), AROOSTOOK: (46.86, -68.01)}
 NOTHING_HAS = {
@@ -34,6 +35,7 @@ NOTHING_HAS = {
     "county": "23999",
     "town": "2399999999",
     "local_number": "999999",
+    "ruled_town": "2399999999",
     "person": some_id("nobody"),
     "session": "0" * 64,
     "waiting": "0" * 64,
@@ -119,6 +121,14 @@ class Things:
             fingerprint=self.label,
             county_geoid=self.county,
         )
+
+    @cached_property
+    def ruled_town(self) -> str:
+        """A town of the county that has a rule."""
+        town = {CUMBERLAND: BRIDGTON, AROOSTOOK: ALLAGASH}[self.county]
+        with self.programme.database.write() as connection:
+            area_rules.set_rule(connection, town, area_rules.NO_LOG, "", "", NOON)
+        return town
 
     @cached_property
     def local_number(self) -> str:

@@ -1,0 +1,106 @@
+"""Where did a volunteer say that it may not be safe, and what is decided about it? In place, one by one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mapper.intake import venue_changes
+from mapper.intake.review_decisions import Decider
+from mapper.intake.venue_changes import ChangeRefused
+from mapper.intake.wishes import Programme
+from mapper.rules.coverage import StandingItem
+from mapper.store import venue_page, venues
+from mapper.store.venues import Venue
+from mapper.store.visit_records import VisitRecord
+from mapper.web import current
+from mapper.web.venues import reachable
+
+pages = Blueprint("concerns", __name__)
+MOST_VISITS = 200  # looked through for who raised it
+NO_CONCERN = {"concern_volunteer": False, "concern_taker": False}
+Answer = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A venue nobody is sent to until somebody decides."""
+
+    venue: Venue
+    raised: list[VisitRecord]  # the visits that said so, newest first
+    up: list[StandingItem]
+
+    @property
+    def since(self) -> datetime | None:
+        return min((visit.effective_at for visit in self.raised), default=None)
+
+
+@pages.get("/concerns")
+def page() -> Answer:
+    return _page()
+
+
+@pages.post("/concerns/<int:number>")
+def decide(number: int) -> Answer:
+    venue, form = reachable(number), request.form
+    change, said = _choices(venue.number).get(form.get("do", ""), (None, "Nothing was changed."))
+    try:
+        if change is not None:
+            change()
+    except ChangeRefused as refused:
+        return _page(venue.number, refused.problems, form), 422
+    flash(said)
+    return redirect(url_for("concerns.page"), code=303)
+
+
+def _choices(number: int) -> Mapping[str, tuple[Callable[[], None], str]]:
+    config, actor, form = current.config(), current.actor(), request.form
+    programme = Programme(current.now(), config.time_zone, config.data, config.secret_key)
+    decider, database = Decider(actor.person_id, actor.reach), current.database()
+    reason, is_sure = form.get("reason", ""), form.get("sure") == "yes"
+    only_coordinators = {**NO_CONCERN, "restricted": True}
+    return {
+        "fine": (
+            lambda: venue_changes.mark(database, number, NO_CONCERN, decider, programme),
+            "The concern is cleared; phones show the place again.",
+        ),
+        "nobody": (
+            lambda: venue_changes.mark_do_not_place(database, number, reason, decider, programme, is_sure),
+            "Nobody is sent there any more.",
+        ),
+        "restrict": (
+            lambda: venue_changes.mark(database, number, only_coordinators, decider, programme),
+            "Only coordinators see it from now on.",
+        ),
+    }
+
+
+def _page(
+    number: int = 0, problems: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None
+) -> str:
+    reference = current.frame().reference
+    return render_template(
+        "concerns/page.html",
+        concerns=_concerns(),
+        kinds=reference.types,
+        materials=reference.materials,
+        spots=reference.spots,
+        number=number,
+        problems=problems or {},
+        typed=typed or {},
+    )
+
+
+def _concerns() -> list[Concern]:
+    reach = current.actor().reach
+    with current.database().read() as connection:
+        found = []
+        for venue in venues.of_concern(connection):
+            if reach.covers(venue.county_geoid):
+                visits = venue_page.history(connection, venue.id, MOST_VISITS)
+                raised = [visit for visit in visits if visit.concern]
+                up = venue_page.standing_items(connection, venue.number)
+                found.append(Concern(venue, raised, up))
+    return found
