@@ -227,6 +227,22 @@ def test_whose_sign_in_is_over_is_named_and_nothing_of_theirs_shown(
     assert authors(programme) == {("Harbor Laundry", "Vera")}
 
 
+def test_expired_when_the_page_is_opened_keeps_everything(
+    page: Page, programme: Programme, vera: str, otto: str
+) -> None:
+    log_nobody_to_ask(page)
+    expect(page.locator("#receipt-state")).to_contain_text("Received")
+    page.locator("#next").tap()
+    stay_unsent(page)
+    end_sessions(programme, vera)
+    page.goto("/phone")
+    expect(page.get_by_text("Entries on this phone that were not sent yet stay here")).to_be_visible()
+    expect(page.locator("#strangers")).to_be_visible()
+    assert page.evaluate(CARRIED, vera) is True
+    assert len(page.evaluate(RECEIPTS, vera)) == 1
+    assert len(page.evaluate(HELD, vera)) == 1
+
+
 def test_a_sign_in_that_waits_keeps_everything(page: Page, programme: Programme, vera: str) -> None:
     table = schema.session
     with programme.database.write() as connection:
@@ -406,6 +422,18 @@ def test_a_page_opened_after_signing_out_offline_shows_nothing_and_ends_it(
     again.wait_for_url("**/sign-in")
     assert is_over(programme, vera)
     assert again.evaluate(CARRIED, vera) is False
+
+
+def test_a_browser_that_keeps_nothing_can_be_left_too(page: Page, programme: Programme, vera: str) -> None:
+    page.add_init_script(
+        """indexedDB.open = () => { throw new DOMException('private', 'SecurityError'); };
+        Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"""
+    )
+    page.reload()
+    expect(page.locator("#no-storage")).to_be_visible()
+    sign_out(page)
+    page.wait_for_url("**/sign-in")
+    assert is_over(programme, vera)
 
 
 def test_a_desk_page_asks_too(phone: Watched, programme: Programme) -> None:

@@ -97,8 +97,11 @@ export function leavers() {
 
 /** @param {string[]} people */
 export function keepLeavers(people) {
-  if (people.length > 0) localStorage.setItem(LEAVERS, JSON.stringify(people));
-  else localStorage.removeItem(LEAVERS);
+  try {
+    localStorage.setItem(LEAVERS, JSON.stringify(people));
+  } catch {
+    // A browser that keeps nothing.
+  }
 }
 
 /** @param {Record<string, string>} headers */
@@ -119,8 +122,7 @@ async function refusal(answer) {
   return ['revoked', 'waiting'].includes(problem.type) ? problem.type : 'signed-out';
 }
 
-// The Cache API, not IndexedDB: it takes an answer as it came, with its ETag, and needs no library to load
-// before the list can be drawn. Private windows may refuse it; then nothing is kept, and the page still works.
+// The Cache API, not IndexedDB: it needs no library before the list can be drawn. Where it refuses, nothing is kept.
 
 /** @param {string} person */
 function shelf(person) {

@@ -9,6 +9,7 @@ import { Outbox } from './outbox.js';
 
 const KNOWN = 'phone-people';
 const PATIENCE_MS = 10_000;
+const SHORT_PATIENCE_MS = 3_000;
 
 /**
  * Everybody who was signed in here and has not signed out, their sign-in being over or not.
@@ -44,22 +45,29 @@ export async function forget(person) {
  */
 export async function leave(person, csrf) {
   keepLeavers([...new Set([...leavers(), person])]);
-  await forget(person);
-  return (await endLeavers(csrf)).includes(person);
+  await forget(person).catch(() => undefined); // a browser that keeps nothing still lets go of its sign-in
+  return (await endLeavers(csrf, person)).includes(person);
 }
 
-/** Tells the server who has left. @param {string} csrf @returns {Promise<string[]>} whom it knows of now */
-export async function endLeavers(csrf) {
+/**
+ * Tells the server who has left.
+ * @param {string} csrf
+ * @param {string[]} others who left beside those that were kept for later
+ * @returns {Promise<string[]>} whom it knows of now
+ */
+export async function endLeavers(csrf, ...others) {
   /** @type {string[]} */
   const told = [];
-  for (const person of leavers()) if (await tell('/phone/sign-out', person, csrf, 'ended')) told.push(person);
+  for (const person of new Set([...others, ...leavers()])) {
+    if (await tell('/phone/sign-out', person, csrf, 'ended')) told.push(person);
+  }
   if (told.length > 0) keepLeavers(leavers().filter((person) => !told.includes(person)));
   return told;
 }
 
 /** Pages are this person's from now on. @param {string} person @param {string} csrf whether the server knows */
 export function choose(person, csrf) {
-  return tell('/phone/who', person, csrf, 'who');
+  return tell('/phone/who', person, csrf, 'who', SHORT_PATIENCE_MS); // somebody stands there and waits
 }
 
 /** Venues go after their days also of people who do not open this page any more. */
@@ -76,9 +84,9 @@ export async function dropOldCarries() {
  * @param {string} csrf
  * @param {string} word what the answer says of the person
  */
-async function tell(path, person, csrf, word) {
+async function tell(path, person, csrf, word, patience = PATIENCE_MS) {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  const timer = setTimeout(() => stop.abort(), patience);
   const body = new URLSearchParams({ person, csrf_token: csrf });
   const asked = { method: 'POST', body, headers: { Accept: 'application/json' }, signal: stop.signal };
   try {

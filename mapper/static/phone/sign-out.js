@@ -24,9 +24,10 @@ export class SignOut {
   }
 
   async #ask() {
-    const count = (await this.logging.outbox.entries()).length;
+    const count = (await this.logging.outbox.entries().catch(() => [])).length; // none where nothing is kept
     if (count === 0) return this.#go();
     part('leaving-says').textContent = counted('unsent', count);
+    part('leaving-choices').hidden = false;
     show('leaving');
   }
 
@@ -49,6 +50,9 @@ export class SignOut {
   async #go() {
     const { page, csrf, who } = this.logging;
     const { person } = page;
+    part('leaving-says').textContent = word('signing-out');
+    part('leaving-choices').hidden = true;
+    show('leaving');
     await page.clear();
     const isKnown = await leave(person, csrf);
     if (isKnown) {
