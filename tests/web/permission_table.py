@@ -13,6 +13,7 @@ or PUT that is let in changes something, but where `~` stands behind the status 
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.builders import POSTER, STALL
@@ -65,6 +66,18 @@ TYPE = {
     "posting": "voluntary",
 }
 NUMBER = {"label": "Help", "number": "211"}
+SHEET = {"title": "Training", "codes": "2", "hours": "24", "towns": "@town"}
+
+LOGGED_FOR = {
+    "visit_id": "@new_id",
+    "venue_id": "@venue_id",
+    "day": str(datetime.now(UTC).date() - timedelta(days=1)),
+    "outcome": "checked",
+    "material": POSTER,
+    "spot": STALL,
+    "action": "seen",
+    "quantity": "1",
+}
 
 ROWS = (
     Row("static", "GET", ALL, filename="style.css"),
@@ -159,6 +172,8 @@ ROWS = (
         form={"form_id": "@new_id", "name": "New", "role": "volunteer", "towns": "@town"},
     ),
     Row("approvals.decide", "POST", COORDINATOR_SENDS, digest="@waiting", form={"do": "let_in"}),
+    Row("log_for.page", "GET", COORDINATOR_THING, person_id="@person"),
+    Row("log_for.save", "POST", COORDINATOR_SENDS, person_id="@person", form=LOGGED_FOR),
     Row("person.page", "GET", COORDINATOR_THING, person_id="@person"),
     Row(
         "person.save",
@@ -170,6 +185,13 @@ ROWS = (
     Row("person.new_code", "POST", COORDINATOR_THING, person_id="@person"),
     Row("person.end_device", "POST", COORDINATOR_SENDS, person_id="@person", digest="@session"),
     Row("person.revoke", "POST", COORDINATOR_SENDS, person_id="@person"),
+    # --- a training evening: a sheet is refused where its codes would lead nowhere, as here
+    Row("sheets.listing", "GET", COORDINATOR_PAGE),
+    Row("sheets.make", "POST", "303 303 404 404 422 422", form={"form_id": "@new_id", **SHEET}),
+    Row("sheets.room", "GET", COORDINATOR_THING, sheet_id="@sheet"),
+    Row("sheets.let_in", "POST", COORDINATOR_SENDS, sheet_id="@sheet", form={"who": "@in_the_room"}),
+    Row("sheets.end", "POST", COORDINATOR_SENDS, sheet_id="@sheet", form={"digest": "@in_the_room"}),
+    Row("sheets.void", "POST", COORDINATOR_SENDS, sheet_id="@sheet"),
     # --- settings
     Row("audit.log", "GET", COORDINATOR_PAGE),
     Row("notices.privacy", "GET", ALL),

@@ -8,7 +8,8 @@ from functools import cached_property
 from sqlalchemy import insert
 
 from mapper.rules.admission import HoldReason
-from mapper.store import area_rules, releases, schema, sessions
+from mapper.store import area_rules, releases, schema, sessions, sheets
+from mapper.store.audit import By
 from mapper.store.visits import Hold
 from tests.builders import (
     AROOSTOOK,
@@ -39,6 +40,8 @@ NOTHING_HAS = {
     "person": some_id("nobody"),
     "session": "0" * 64,
     "waiting": "0" * 64,
+    "sheet": some_id("no sheet"),
+    "in_the_room": "0" * 64,
     "release": some_id("no release"),
     "release_link": "0" * 64,
 }
@@ -148,6 +151,24 @@ class Things:
     def waiting(self) -> str:
         """The digest of a sign-in of that volunteer's that waits for approval."""
         return self._session(approved=False)
+
+    @cached_property
+    def sheet(self) -> str:
+        """A sheet with codes of the town."""
+        return self._sheet_and_code[0]
+
+    @cached_property
+    def in_the_room(self) -> str:
+        """The digest of a sign-in that waits, with a code of that sheet."""
+        now, code = datetime.now(UTC), self._sheet_and_code[1]
+        with self.programme.database.write() as connection:
+            return sessions.digest_of(sessions.redeem(connection, code, "a test", now, self.label))
+
+    @cached_property
+    def _sheet_and_code(self) -> tuple[str, str]:
+        sheet, by = some_id(self.label + " sheet"), By("somebody else", datetime.now(UTC))
+        with self.programme.database.write() as connection:
+            return sheet, sheets.make(connection, by, sheet, self.label, [self.town], 3, 24)[0]
 
     @cached_property
     def release(self) -> str:

@@ -1,0 +1,8 @@
+// @ts-check
+/** Prints the page, where there is a printer to ask for. */
+
+const button = /** @type {HTMLButtonElement | null} */ (document.querySelector('#print'));
+if (button) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}
