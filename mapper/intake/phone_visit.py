@@ -13,9 +13,10 @@ from mapper.intake import found_venues
 from mapper.intake.found_venues import in_use, venue_id
 from mapper.intake.phone_message import MalformedMessage, VisitMessage, VoidMessage, read_visit, read_void
 from mapper.rules.admission import MOST_VISITS_AN_HOUR, NOTHING_IS_KEPT, hold_reason, may_take_back
+from mapper.rules.audit import AuditAction
 from mapper.rules.permissions import Actor
 from mapper.rules.visit import day_of, effective_at, problems
-from mapper.store import derived, emptying, people, phone_venues, redactions, visits, voids
+from mapper.store import audit, derived, emptying, people, phone_venues, redactions, visits, voids
 from mapper.store.area_rules import limits
 from mapper.store.database import Connection, Database
 from mapper.store.reference import materials, spots
@@ -47,13 +48,15 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message and the circumstances of its arrival."""
+    """One message and the circumstances of its arrival. `actor` is whose visit it is; `typed_by`: who typed
+    it in for them, where they have no phone."""
 
     id: str
     body: bytes
     actor: Actor
     received_at: datetime
     client_time: datetime | None
+    typed_by: str = ""
 
 
 class Receiver:
@@ -108,6 +111,7 @@ class Receiver:
             kept_note = self._note(connection, delivery.id, message.note, hold)
             if visits.add(connection, self._stored(delivery, message, kept_note), hold):
                 self._follow(connection, delivery.id, message)
+                self._write_down(connection, delivery, message)
                 return Fate.stored, delivery.received_at
             known = visits.known(connection, delivery.id)  # another process was faster
             assert known is not None
@@ -198,6 +202,16 @@ class Receiver:
             if sender is not None:
                 self._allow(connection, void, sender)
         derived.recompute(connection, [venue.id], self._zone)
+
+    def _write_down(self, connection: Connection, delivery: Delivery, message: VisitMessage) -> None:
+        """Who logs for somebody else stands on the audit log; who logs for themselves is the visit's author."""
+        if not delivery.typed_by:
+            return
+        venue = phone_venues.named(connection, venue_id(message))
+        audit.write(
+            connection, delivery.received_at, delivery.typed_by, AuditAction.logged_for,
+            delivery.actor.person_id, venue.county_geoid if venue else "", visit=delivery.id, outcome=message.outcome.value,
+        )  # fmt: skip
 
     # --- voids -------------------------------------------------------------------------------------
 
