@@ -204,13 +204,14 @@ class Receiver:
         derived.recompute(connection, [venue.id], self._zone)
 
     def _write_down(self, connection: Connection, delivery: Delivery, message: VisitMessage) -> None:
-        """Who logs for somebody else stands on the audit log; who logs for themselves is the visit's author."""
+        """Who logs for somebody else stands on the audit log; else the visit's author says it."""
         if not delivery.typed_by:
             return
         venue = phone_venues.named(connection, venue_id(message))
         audit.write(
             connection, delivery.received_at, delivery.typed_by, AuditAction.logged_for,
-            delivery.actor.person_id, venue.county_geoid if venue else "", visit=delivery.id, outcome=message.outcome.value,
+            delivery.actor.person_id, venue.county_geoid if venue else "",
+            visit=delivery.id, outcome=message.outcome.value,
         )  # fmt: skip
 
     # --- voids -------------------------------------------------------------------------------------
