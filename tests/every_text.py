@@ -332,7 +332,7 @@ def _releases(connection: Connection, place: Place, say: Say) -> dict[str, str]:
     release = {"id": id_, "as_of": date(2026, 5, 4), "made_by": "", "made_at": place.at}
     release["month"] = f"{2000 + place.serial // 12}-{place.serial % 12 + 1:02}"
     _put(connection, "release", **release, by_county=[], by_type=[], **_said("release", say))
-    link = {"digest": digest_of(f"link {place.key}"), "release_id": id_, "made_by": "", "made_at": place.at}
+    link = {"digest": digest_of(f"link-{place.key}"), "release_id": id_, "made_by": "", "made_at": place.at}
     later = place.at + timedelta(days=36_500)
     _put(connection, "release_link", **link, expires_at=later, **_said("release_link", say))
     return {"release": id_}

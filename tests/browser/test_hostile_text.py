@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from werkzeug.serving import make_server
 
 from mapper import create_app
+from mapper.config import PROJECT
 from tests.browser.conftest import QuietHandler, Watched, sign_in
 from tests.browser.hostile_corpus import CORPUS
 from tests.builders import CUMBERLAND, PORTLAND, Programme
@@ -202,13 +203,50 @@ def test_what_was_typed_comes_back_as_text(programme: Programme, chromium: Brows
 
 
 def test_nothing_runs_on_a_coordinators_pages(hostile: Hostile, chromium: Browser) -> None:
+    """Every page that needs no id, and some of those that do, as a browser runs them."""
     watched, page = watch(chromium, hostile, "administrator", viewport={"width": 1280, "height": 800})
-    for address in ("/venues", "/venues/1", "/venues/3", "/review", "/people", "/settings", "/gaps?by=town"):
+    addresses = [address for address, kind in plain_addresses(hostile) if kind == "text/html"]
+    assert len(addresses) > 12
+    for address in (*addresses, "/venues/1", "/venues/3", "/venues/100", f"/settings/counties/{CUMBERLAND}"):
         page.goto(address)
-    for address in ("/coverage", "/recalls", "/settings/new/types", f"/settings/counties/{CUMBERLAND}"):
-        page.goto(address)
-    for number in range(6, 5 * len(hostile.corpus), 75):
-        page.goto(f"/venues/{number}")
+        assert page.locator("[pwned], x-pwned").count() == 0, address
+    watched.context.close()
+    assert watched.faults == []
+
+
+def plain_addresses(hostile: Hostile) -> list[tuple[str, str]]:
+    """(address, media type) of what answers an administrator without any id; files to save are `saved`."""
+    client, found = client_of(hostile, "administrator"), []
+    for row in ROWS:
+        if row.method != "GET" or "@" in str(dict(row.url)) or row.endpoint == "static":
+            continue
+        with hostile.app.test_request_context():
+            address = url_for(row.endpoint, **row.url) + f"?{row.query}"
+        with client.get(address) as answer:
+            assert answer.headers["X-Content-Type-Options"] == "nosniff", address
+            is_saved = answer.headers.get("Content-Disposition", "").startswith("attachment")
+            if answer.status_code == 200:
+                found.append((address, "saved" if is_saved else str(answer.mimetype)))
+    return found
+
+
+def test_nothing_runs_in_a_release(hostile: Hostile, chromium: Browser) -> None:
+    """What a funder opens, who is not signed in."""
+    client = hostile.app.test_client()
+    token = forms_of(client.get("/release").get_data(as_text=True))[0].fields["csrf_token"][0]
+    pages = []
+    for number in range(len(CORPUS)):
+        elsewhere = {"REMOTE_ADDR": f"192.0.2.{number}"}  # too many from one place have to wait
+        data = {"csrf_token": token, "token": f"link-{number}"}
+        answer = client.post("/release", data=data, environ_base=elsewhere)
+        pages.append((f"release {number}", answer.get_data(as_text=True)))
+    assert "&lt;img src=x pwned" in "".join(html for _, html in pages)
+    assert inspected(chromium, pages) == []
+    watched, page = watch(chromium, hostile, "viewer")
+    for number in (0, 1, 21):
+        page.goto("/sign-in")
+        page.goto(f"/release#link-{number}")
+        expect(page.locator("main")).to_contain_text(f"PWNED={number + 1}")
     watched.context.close()
     assert watched.faults == []
 
@@ -304,26 +342,31 @@ LOG_AT_EVERY_PLACE = """async (notes) => {
 
 def test_data_that_is_opened_as_a_page_is_not_one(hostile: Hostile, chromium: Browser) -> None:
     """JSON and files, typed into the address bar: shown as text or saved, never run."""
-    client = client_of(hostile, "administrator")
     watched, page = watch(chromium, hostile, "administrator")
     watched.expect("404 (NOT FOUND)")  # a browser asks for an icon of what is no page
-    checked = 0
-    for row in ROWS:
-        if row.method != "GET" or "@" in str(dict(row.url)) or row.endpoint == "static":
-            continue
-        with hostile.app.test_request_context():
-            address = url_for(row.endpoint, **row.url) + f"?{row.query}"
-        with client.get(address) as answer:
-            if answer.mimetype == "text/html" or answer.status_code != 200:
-                continue
-            assert answer.headers["X-Content-Type-Options"] == "nosniff", address
-            is_saved = answer.headers.get("Content-Disposition", "").startswith("attachment")
-        checked += 1
-        if not is_saved:
+    data = {address: kind for address, kind in plain_addresses(hostile) if kind != "text/html"}
+    assert len(data) >= 6
+    for address, kind in data.items():
+        if kind != "saved":
             page.goto(address)
     watched.context.close()
-    assert checked >= 6
     assert watched.faults == []
+
+
+def test_no_script_and_no_template_of_ours_takes_text_for_markup() -> None:
+    """folium's frame of the map, which holds no text of anybody's, is the one exception."""
+    unsafe = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\.srcdoc"
+    unsafe += (
+        r"|createContextualFragment|setHTMLUnsafe|setAttribute\(['\"]on|\{\{[^}]*\|\s*safe\b|autoescape|\bMarkup\("
+    )
+    files = [*(PROJECT / "templates").rglob("*.html"), *(PROJECT / "mapper").rglob("*.py")]
+    files += [file for file in (PROJECT / "mapper" / "static").rglob("*.js") if "vendor" not in file.parts]
+    found = {
+        str(file.relative_to(PROJECT))
+        for file in files
+        if re.search(unsafe, re.sub(r"(?m)^\s*(//|#|/?\*).*$", "", file.read_text(encoding="utf-8")))
+    }
+    assert found == {"templates/coverage/map.html", "mapper/web/security.py"}
 
 
 # --- would it be noticed? --------------------------------------------------------------------------
