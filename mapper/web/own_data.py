@@ -50,11 +50,11 @@ def ask() -> str:
 
 
 @pages.post("/delete")
-def delete() -> str | AnyResponse:
+def delete() -> tuple[str, int] | AnyResponse:
     try:
         remover().person(current.by(), current.actor())
     except RemovalRefused as refused:
-        return render_template("me/delete.html", problem=str(refused))
+        return render_template("me/delete.html", problem=str(refused)), 422
     g.pop("renewed_token", None)
     flash("What was held about you is deleted, and you are signed out everywhere.")
     response = redirect(url_for("sign_in.page"), code=303)
