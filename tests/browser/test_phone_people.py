@@ -158,10 +158,10 @@ def test_nothing_is_left_of_what_the_other_was_typing(page: Page) -> None:
     page.locator("#back").tap()
     page.context.set_offline(True)
     hand_to(page, "Otto")
-    page.get_by_role("button", name="Northern Cafe").tap()
-    expect(page.locator("#note")).to_have_value("")
-    page.locator("#back").tap()
+    expect(page.locator(".venue-name")).to_have_text("Northern Cafe")
     assert "Harbor" not in page.locator("#phone").inner_html()
+    expect(page.locator("#note")).to_have_value("")
+    expect(page.locator("#note-count")).to_have_text("280 letters left")
 
 
 def test_the_usual_material_is_everybodys_own(
@@ -407,6 +407,19 @@ def test_signed_out_without_a_network_everything_goes_at_once_and_the_server_hea
     page.wait_for_url("**/sign-in")
     assert is_over(programme, vera)
     assert count_stored(programme) == 0, "kept means kept: nothing goes out under a sign-in that was left"
+
+
+def test_venues_asked_for_before_leaving_are_not_kept_after(page: Page, vera: str) -> None:
+    leave_and_be_answered = """async (person) => {
+      const { forgetCarry, freshCarry, keepLeavers } = await import('/static/phone/carry.js');
+      keepLeavers([person]);
+      await forgetCarry(person);
+      return (await freshCarry(person)).outlook;
+    }"""
+    assert page.evaluate(leave_and_be_answered, vera) == "fresh"
+    assert (
+        page.evaluate("person => caches.match('/api/v1/carry', {cacheName: 'carry-' + person})", vera) is None
+    )
 
 
 def test_a_page_opened_after_signing_out_offline_shows_nothing_and_ends_it(
