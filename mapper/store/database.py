@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from mapper.store import schema
 
 BUSY_TIMEOUT_MS = 30_000
+TRACE_TIMEOUT_MS = 5_000  # somebody waits at a page; what is not done then is done at night
 UNAVAILABLE = re.compile(
     r"disk is full|database is locked|unable to open|disk I/O|readonly|No space left", re.I
 )
@@ -64,8 +65,12 @@ class Database:
             with _domain_errors(), self.engine.connect() as connection:
                 raw = connection.connection.driver_connection
                 assert raw is not None
-                raw.execute("VACUUM")
-                busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                raw.execute(f"PRAGMA busy_timeout={TRACE_TIMEOUT_MS}")
+                try:
+                    raw.execute("VACUUM")
+                    busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                finally:
+                    raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
                 return not busy
         except (DatabaseUnavailable, sqlite3.OperationalError):
             return False
