@@ -25,6 +25,7 @@ class AuditAction(StrEnum):
     approval_refused = "approval_refused"
     person_changed = "person_changed"
     deputy_named = "deputy_named"
+    deputy_ended = "deputy_ended"
     sheet_made = "sheet_made"
     sheet_voided = "sheet_voided"
     logged_for = "logged_for"
@@ -89,6 +90,7 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.approval_refused: frozenset(),
     AuditAction.person_changed: frozenset({"fields", "role", "areas"}),
     AuditAction.deputy_named: frozenset({"deputy", "until"}),
+    AuditAction.deputy_ended: frozenset({"deputy"}),
     AuditAction.sheet_made: frozenset({"codes", "areas"}),
     AuditAction.sheet_voided: frozenset({"codes"}),
     AuditAction.logged_for: frozenset({"visit", "outcome"}),

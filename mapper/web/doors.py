@@ -106,6 +106,8 @@ DOORS: Mapping[str, P | Door] = {
     "sheets.end": P.manage_people,
     "sheets.void": P.manage_people,
     "approvals.decide": P.manage_people,
+    "deputies.name": P.manage_people,
+    "deputies.end": P.manage_people,
     "log_for.page": P.manage_people,
     "log_for.save": P.manage_people,
     "person.page": P.manage_people,

@@ -172,6 +172,14 @@ ROWS = (
         form={"form_id": "@new_id", "name": "New", "role": "volunteer", "towns": "@town"},
     ),
     Row("approvals.decide", "POST", COORDINATOR_SENDS, digest="@waiting", form={"do": "let_in"}),
+    Row(
+        "deputies.name",
+        "POST",
+        ADMINISTRATOR_SENDS,  # and each coordinator their own: tests/web/test_deputies.py
+        person_id="@coordinator",
+        form={"deputy": "Dora", "until": str(datetime.now(UTC).date() + timedelta(days=9))},
+    ),
+    Row("deputies.end", "POST", "303 303 404 404 404 303~", person_id="@coordinator"),  # none was named
     Row("log_for.page", "GET", COORDINATOR_THING, person_id="@person"),
     Row("log_for.save", "POST", COORDINATOR_SENDS, person_id="@person", form=LOGGED_FOR),
     Row("person.page", "GET", COORDINATOR_THING, person_id="@person"),

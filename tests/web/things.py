@@ -8,7 +8,7 @@ from functools import cached_property
 from sqlalchemy import insert
 
 from mapper.rules.admission import HoldReason
-from mapper.store import area_rules, releases, schema, sessions, sheets
+from mapper.store import area_rules, deputies, releases, schema, sessions, sheets
 from mapper.store.audit import By
 from mapper.store.visits import Hold
 from tests.builders import (
@@ -38,6 +38,7 @@ NOTHING_HAS = {
     "local_number": "999999",
     "ruled_town": "2399999999",
     "person": some_id("nobody"),
+    "coordinator": some_id("nobody"),
     "session": "0" * 64,
     "waiting": "0" * 64,
     "sheet": some_id("no sheet"),
@@ -141,6 +142,15 @@ class Things:
     def person(self) -> str:
         """A volunteer of the town."""
         return self.programme.person(self.label, "volunteer", [self.town])
+
+    @cached_property
+    def coordinator(self) -> str:
+        """A coordinator of the county, and another who could stand in."""
+        with self.programme.database.read() as connection:
+            is_there = "Dora" in deputies.coordinators(connection).values()
+        if not is_there:
+            self.programme.person("Dora", "coordinator", [self.county])
+        return self.programme.person(self.label, "coordinator", [self.county])
 
     @cached_property
     def session(self) -> str:
