@@ -108,6 +108,7 @@ DOORS: Mapping[str, P | Door] = {
     "approvals.decide": P.manage_people,
     "deputies.name": P.manage_people,
     "deputies.end": P.manage_people,
+    "promises.listing": P.manage_people,
     "log_for.page": P.manage_people,
     "log_for.save": P.manage_people,
     "person.page": P.manage_people,

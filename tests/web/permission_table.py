@@ -180,6 +180,7 @@ ROWS = (
         form={"deputy": "Dora", "until": str(datetime.now(UTC).date() + timedelta(days=9))},
     ),
     Row("deputies.end", "POST", "303 303 404 404 404 303~", person_id="@coordinator"),  # none was named
+    Row("promises.listing", "GET", COORDINATOR_PAGE),
     Row("log_for.page", "GET", COORDINATOR_THING, person_id="@person"),
     Row("log_for.save", "POST", COORDINATOR_SENDS, person_id="@person", form=LOGGED_FOR),
     Row("person.page", "GET", COORDINATOR_THING, person_id="@person"),
