@@ -1,5 +1,7 @@
 """Does the terminal say who did what, and whose a file is?"""
 
+from pathlib import Path
+
 import pytest
 from click.testing import Result
 
@@ -57,3 +59,15 @@ def test_a_name_gives_no_orders_to_the_terminal(programme: Programme) -> None:
     person = programme.person("Eve\x1b[2J", "coordinator", [CUMBERLAND])
     assert programme.client(person).get("/coverage.csv").status_code == 200
     assert "\x1b" not in run(programme, "list").stdout
+
+
+def test_what_was_only_tried_is_not_on_the_log(programme: Programme, tmp_path: Path) -> None:
+    file = tmp_path / "venues.csv"
+    file.write_text("name,venue_type,city\nSuds,laundromat,Portland\n")
+    runner = programme.app.test_cli_runner()
+    assert runner.invoke(args=["import-venues", str(file), "--dry-run"]).exit_code == 0
+    assert runner.invoke(args=["undo-import", "no such batch"]).exit_code == 1
+    assert runner.invoke(args=["review", "reject", "999"]).exit_code == 1
+    assert run(programme, "list").stdout == ""
+    assert runner.invoke(args=["import-venues", str(file)]).exit_code == 0
+    assert "imported a file of venues: 1 added" in run(programme, "list").stdout
