@@ -121,7 +121,7 @@ def test_the_cards_hold_a_code_each_and_a_picture_of_its_link(cora: FlaskClient)
     assert [url for url in page.loads if url.startswith("data:")] == wanted
     text = " ".join("".join(page.text).split())
     assert text.count("Pine & Tide") >= 3
-    assert text.count("open mapper.example/sign-in and type the code") == 3
+    assert text.count("Or type at mapper.example/sign-in") == 3
     assert "Works once, until " in text
     assert answer.headers["Cache-Control"] == "no-store"
 
