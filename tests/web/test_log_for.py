@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from mapper.rules.visit import day_of
 from mapper.store import area_rules, schema
-from tests.builders import AROOSTOOK, CARIBOU, PORTLAND, POSTER, STALL, ZONE, Programme
+from tests.builders import AROOSTOOK, CARIBOU, PORTLAND, POSTER, STALL, ZONE, Programme, some_id
 from tests.web.conftest import Page, check_page
 from tests.web.signing_in import audited, csrf
 
@@ -86,7 +86,7 @@ def test_the_same_form_twice_is_one_visit(programme: Programme, vera: str) -> No
         {"outcome": ""},
         {"outcome": "burnt"},
         {"venue_id": ""},
-        {"venue_id": str(uuid.uuid4())},
+        {"venue_id": some_id("no such place")},
         {"material": ["", ""], "spot": ["", ""], "quantity": ["", ""]},
         {"material": ["", ""]},
         {"spot": ["", ""]},
