@@ -1,5 +1,6 @@
 """Does the privacy notice say what is so, to everybody, from every page?"""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -7,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from mapper import create_app
-from mapper.config import Config
+from mapper.config import PROJECT, Config
 from tests.builders import Programme
 from tests.web.conftest import Page, check_page
 
@@ -45,6 +46,17 @@ def test_a_volunteer_finds_it_on_the_phone_page(
     look(client, "/phone")
     assert LINK in client.get("/phone").get_data(as_text=True)
     assert "/me" in client.get("/privacy").get_data(as_text=True)
+
+
+def test_it_says_what_the_phone_does(programme: Programme) -> None:
+    said = programme.app.test_client().get("/privacy").get_data(as_text=True)
+    phone = PROJECT / "mapper" / "static" / "phone"
+    for file, name, words in (
+        ("carry.js", "KEPT_DAYS", "If it does not reach us for {} days"),
+        ("outbox.js", "RECEIPT_DAYS", "your own visits of the last {} days"),
+    ):
+        days = re.search(rf"{name} = (\d+)", (phone / file).read_text())
+        assert days and words.format(days[1]) in said
 
 
 def test_it_is_written_for_everybody(programme: Programme) -> None:
