@@ -97,8 +97,31 @@ def may_see(actor: Actor, person_id: str, role: Role, areas: frozenset[str]) -> 
     return role is Role.volunteer and any(geoid[:5] in actor.areas for geoid in areas)
 
 
+def may_change(
+    actor: Actor, role: Role, areas: frozenset[str], new_role: Role, new_areas: frozenset[str]
+) -> bool:
+    """Whether this actor may turn somebody whom they see from the one into the other.
+
+    A coordinator gives and takes a volunteer's towns in own counties; nobody but an administrator changes a
+    role, or the counties of a coordinator or viewer: one's own neither, a deputy would keep what was lent.
+    """
+    if not actor.may(Permission.manage_people):
+        return False
+    if actor.role is Role.administrator:
+        return True
+    if role is not new_role:
+        return False
+    changed = areas ^ new_areas
+    return not changed or (role is Role.volunteer and all(geoid[:5] in actor.areas for geoid in changed))
+
+
+def after_choosing(actor: Actor, areas: frozenset[str], chosen: frozenset[str]) -> frozenset[str]:
+    """Somebody's places after this actor chose among those of their own reach: the others stay."""
+    return chosen | {geoid for geoid in areas if not actor.reach.covers(geoid[:5])}
+
+
 def may_manage(actor: Actor, person_id: str, role: Role, areas: frozenset[str]) -> bool:
-    """Whether this actor may approve, change or end what somebody may do. Who works elsewhere too is an
+    """Whether this actor may approve, rename, give a code to or end somebody. Who works elsewhere too is an
     administrator's: a code for them would show the other place."""
     return actor.may(Permission.manage_people) and (
         person_id == actor.person_id or may_invite(actor, role, areas)

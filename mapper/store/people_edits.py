@@ -46,13 +46,6 @@ def set_trained_on(connection: Connection, person_id: str, trained_on: date) -> 
     connection.execute(update(table).where(table.c.id == person_id).values(trained_on=trained_on))
 
 
-def is_last_administrator(connection: Connection, person_id: str) -> bool:
-    """Whether nobody else could look after everything."""
-    table = schema.person
-    query = select(table.c.id).where(table.c.role == Role.administrator.value, table.c.revoked_at.is_(None))
-    return list(connection.execute(query).scalars()) == [person_id]
-
-
 def visit_counts(
     connection: Connection, person_ids: Iterable[str], lately_since: datetime
 ) -> dict[str, VisitCount]:

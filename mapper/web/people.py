@@ -47,17 +47,23 @@ def invite() -> str | tuple[str, int]:
     return page_of(made=made, added=wanted.name)
 
 
-def asked() -> Asked:
-    """What the form says of somebody's name, role and places."""
+def asked(role: str = Role.volunteer.value) -> Asked:
+    """What the form says of somebody's name, role and places; `role` where it has none to choose."""
     form = request.form
-    role = form.get("role", Role.volunteer.value)
+    role = form.get("role", role)
     field = "towns" if role == Role.volunteer else "counties"
     return Asked(" ".join(form.get("name", "").split()), role, frozenset(form.getlist(field)))
 
 
 def reachable(person_id: str) -> Person:
     """Somebody whom this actor may manage; anybody else is not there."""
-    return next((one for one in everyone() if one.id == person_id and manages(one)), None) or abort(404)
+    person = seen(person_id)
+    return person if manages(person) else abort(404)
+
+
+def seen(person_id: str) -> Person:
+    """Somebody whom this actor may see; anybody else is not there."""
+    return next((one for one in everyone() if one.id == person_id), None) or abort(404)
 
 
 def manages(person: Person) -> bool:

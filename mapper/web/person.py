@@ -1,5 +1,6 @@
 """What may one person do, on which devices, and until when? Changed here, and ended here."""
 
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -9,16 +10,35 @@ from mapper.rules import browser_names, invitation
 from mapper.rules.approval import training_problem
 from mapper.rules.audit import AuditAction
 from mapper.rules.invitation import Asked
-from mapper.rules.permissions import Role
+from mapper.rules.permissions import Role, may_see
 from mapper.store import audit, devices, people, people_edits
 from mapper.store.database import Connection
 from mapper.store.people import Person
 from mapper.store.people_edits import VisitCount
 from mapper.web import current, session_cookies
 from mapper.web.handed_out import HandedOut, handed_out
-from mapper.web.people import LATELY, asked, choices, known_areas, make_code, one_county, reachable
+from mapper.web.people import (
+    LATELY,
+    asked,
+    choices,
+    known_areas,
+    make_code,
+    manages,
+    one_county,
+    reachable,
+    seen,
+)
 
 pages = Blueprint("person", __name__, url_prefix="/people/<uuid:person_id>")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a form makes of somebody."""
+
+    who: Asked
+    trained_on: date | None
+    without_device: bool
 
 
 @pages.url_value_preprocessor
@@ -29,23 +49,29 @@ def _as_text(_endpoint: str | None, values: dict[str, object] | None) -> None:
 
 @pages.get("")
 def page(person_id: str) -> str:
-    return _page(reachable(person_id))
+    return _page(seen(person_id))
 
 
 @pages.post("")
 def save(person_id: str) -> Response | tuple[str, int]:
-    """Name, role, places, training day."""
-    person, wanted = reachable(person_id), asked()
-    if request.form.get("role") is None:  # who may not choose one leaves it
-        wanted = Asked(wanted.name, person.role.value, wanted.areas)
-    trained_on, problem = _read(person, wanted)
+    """Name, role, places, training day; of who works elsewhere too, the places within reach."""
+    person = seen(person_id)
+    if person.revoked_at:
+        abort(404)
+    wanted, problem = _wanted(person)
     if problem:
         return _page(person, problem), 422
     with current.database().write() as connection:
-        if wanted.role != Role.administrator and people_edits.is_last_administrator(connection, person.id):
-            return _page(person, invitation.LAST_ADMINISTRATOR), 422
-        _change(connection, person, wanted, trained_on)
+        is_last = people.is_last_administrator(connection, person.id)
+        if person.role is Role.administrator and wanted.who.role != Role.administrator and is_last:
+            problem = invitation.LAST_ADMINISTRATOR
+        else:
+            _change(connection, person, wanted)
+    if problem:
+        return _page(person, problem), 422
     flash("It is so from now on, on every device.")
+    if _is_out_of_sight(person, wanted):
+        return redirect(url_for("people.listing"), code=303)
     return redirect(url_for("person.page", person_id=person.id), code=303)
 
 
@@ -90,25 +116,38 @@ def _still_in(person_id: str) -> Person:
     return abort(404) if person.revoked_at else person
 
 
-def _read(person: Person, wanted: Asked) -> tuple[date | None, str]:
-    """The training day, and what is wrong with what was typed."""
+def _wanted(person: Person) -> tuple[_Wanted, str]:
+    """What somebody is to be from now on, and what is wrong with it."""
+    actor, had = current.actor(), Asked(person.name, person.role.value, person.areas)
+    who = invitation.changed(actor, had, asked(had.role))
+    if not manages(person):
+        who = replace(who, name=had.name)
+        return _Wanted(who, person.trained_on, person.without_device), _problem(had, who)
     try:
         typed = request.form.get("trained_on", "")
         trained_on = date.fromisoformat(typed) if typed else None
     except ValueError:
-        return None, "Say the day of the training as a date."
-    problem = training_problem(False, trained_on, current.today())
-    return trained_on, problem or invitation.problem(current.actor(), wanted, known_areas())
+        return _Wanted(who, None, False), "Say the day of the training as a date."
+    wanted = _Wanted(who, trained_on, request.form.get("without_device") == "yes")
+    return wanted, training_problem(False, trained_on, current.today()) or _problem(had, who)
 
 
-def _change(connection: Connection, person: Person, wanted: Asked, trained_on: date | None) -> None:
-    role, areas = Role(wanted.role), wanted.fitting_areas()
-    is_without_device = request.form.get("without_device") == "yes"
-    people_edits.change(connection, person.id, wanted.name, role, areas, trained_on, is_without_device)
+def _problem(had: Asked, who: Asked) -> str:
+    return invitation.problem_of_change(current.actor(), had, who, known_areas())
+
+
+def _is_out_of_sight(person: Person, wanted: _Wanted) -> bool:
+    """Whether the last place that this actor looks after was taken from them."""
+    return not may_see(current.actor(), person.id, Role(wanted.who.role), wanted.who.areas)
+
+
+def _change(connection: Connection, person: Person, wanted: _Wanted) -> None:
+    name, role, areas = wanted.who.name, Role(wanted.who.role), wanted.who.fitting_areas()
+    now_is = (name, role, areas, wanted.trained_on, wanted.without_device)
+    people_edits.change(connection, person.id, *now_is)
     was = (person.name, person.role, person.areas, person.trained_on, person.without_device)
-    now_is = (wanted.name, role, areas, trained_on, is_without_device)
     names = ("name", "role", "areas", "trained_on", "without_device")
-    fields = [name for name, before, after in zip(names, was, now_is, strict=True) if before != after]
+    fields = [one for one, before, after in zip(names, was, now_is, strict=True) if before != after]
     audit.write(
         connection, current.now(), current.actor().person_id, AuditAction.person_changed, person.id,
         one_county(areas | person.areas), fields=fields, role=role.value, areas=sorted(areas),
@@ -129,6 +168,7 @@ def _page(person: Person, problem: str = "", made: HandedOut | None = None) -> s
         problem=problem,
         made=made,
         typed=typed,
+        is_managed=manages(person),
         is_oneself=person.id == current.actor().person_id,
         in_words=browser_names.in_words,
         today=current.today(),

@@ -207,13 +207,40 @@ def test_who_works_elsewhere_too_is_no_way_there(programme: Programme) -> None:
     coordinator = programme.coordinator()
     page = coordinator.get("/people").get_data(as_text=True)
     assert "Shae" in page and "Portland" in page and "Caribou" not in page
-    assert shared not in page
-    assert coordinator.get(f"/people/{shared}").status_code == 404
-    for what in ("", "/code", "/revoke"):
+    own = check_page(coordinator.get(f"/people/{shared}"))
+    assert "Caribou" not in " ".join(own.text) and "last seen" not in " ".join(own.text).casefold()
+    assert not any("/code" in url or "/revoke" in url for url in own.loads)
+    for what in ("/code", "/revoke"):
         assert send(coordinator, f"/people/{shared}{what}", name="Shae").status_code == 404
     administrator = programme.administrator()
     assert "Caribou" in administrator.get("/people").get_data(as_text=True)
     assert "works once" in send(administrator, f"/people/{shared}/code").get_data(as_text=True)
+
+
+def test_towns_of_who_works_elsewhere_too_are_given_and_taken_and_the_others_stay(
+    programme: Programme,
+) -> None:
+    shared = programme.person("Shae", "volunteer", (PORTLAND, CARIBOU))
+    coordinator = programme.coordinator()
+    form = {"name": "Renamed", "trained_on": "2026-05-04", "without_device": "yes"}
+    assert send(coordinator, f"/people/{shared}", **form, towns=["2300571990"]).status_code == 303
+    person = called(programme, "Shae")
+    assert person.areas == {"2300571990", CARIBOU}
+    assert (person.trained_on, person.without_device) == (None, False)
+    elsewhere = ["2300371045"]
+    assert send(coordinator, f"/people/{shared}", towns=[*elsewhere, PORTLAND]).status_code == 422
+    assert send(coordinator, f"/people/{shared}").headers["Location"] == "/people"  # out of sight now
+    assert called(programme, "Shae").areas == {CARIBOU}
+    assert coordinator.get(f"/people/{shared}").status_code == 404
+
+
+def test_a_coordinator_renames_themselves_and_gives_themselves_nothing(programme: Programme) -> None:
+    cora = programme.person("Cora", "coordinator", [CUMBERLAND])
+    client = programme.client(cora)
+    forged = {"counties": [CUMBERLAND, AROOSTOOK], "towns": [PORTLAND]}
+    assert send(client, f"/people/{cora}", name="Coralie", **forged).status_code == 303
+    assert called(programme, "Coralie").areas == {CUMBERLAND}
+    assert send(client, f"/people/{cora}", name="Cora", role="administrator").status_code == 422
 
 
 def test_changes_hold_from_the_next_request_on(programme: Programme) -> None:
