@@ -29,9 +29,9 @@ def tidy() -> None:
 
 
 @click.command("worker")
-@click.option("--with-parent", is_flag=True, help="End when the process that started this one does.")
+@click.option("--beside", type=int, help="Id of the process that started this one: end when it does.")
 @with_appcontext
-def worker(with_parent: bool) -> None:
+def worker(beside: int | None) -> None:
     """Do the daily work until stopped: what was missed first, then every night. Two do no harm."""
     config, database = current.config(), current.database()
     _tidy_if_due(database, config)
@@ -39,8 +39,8 @@ def worker(with_parent: bool) -> None:
     # Asked every hour and done once a day: a machine that sleeps at night is not left untidied.
     queue.periodic_task(crontab(minute="7"), name="tidy")(lambda: _tidy_if_due(database, config))
     consumer = Consumer(queue, workers=1, scheduler_interval=5)
-    if with_parent:
-        threading.Thread(target=_end_with_parent, args=(consumer,), daemon=True).start()
+    if beside is not None:
+        threading.Thread(target=_end_with, args=(beside, consumer), daemon=True).start()
     consumer.run()
 
 
@@ -56,10 +56,9 @@ def periods(config: Config) -> Periods:
     return Periods(config.note_months, config.name_months, lifetimes, config.time_zone)
 
 
-def _end_with_parent(consumer: Consumer) -> None:
-    """Whatever became of the server, stopped or killed, nothing of it goes on alone."""
-    parent = os.getppid()
-    while os.getppid() == parent:
+def _end_with(server: int, consumer: Consumer) -> None:
+    """Whatever became of the server, also while this was starting: nothing of it goes on alone."""
+    while os.getppid() == server:
         time.sleep(LOOK_EVERY_SECONDS)
     consumer.stop_flag.set()
 

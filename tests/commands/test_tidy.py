@@ -54,7 +54,7 @@ def test_the_worker_ends_with_the_server(how: signal.Signals, tmp_path: Path) ->
     environ = {**os.environ, "MAPPER_INSTANCE": str(tmp_path)}
     flask = f"{sys.executable} -m flask --app app"
     shell = subprocess.Popen(
-        ["sh", "-c", f"{flask} worker --with-parent & echo $!; exec sleep 600"],
+        ["sh", "-c", f"{flask} worker --beside $$ & echo $!; exec sleep 600"],
         cwd=PROJECT,
         env=environ,
         stdout=subprocess.PIPE,
@@ -72,6 +72,14 @@ def test_the_worker_ends_with_the_server(how: signal.Signals, tmp_path: Path) ->
         shell.kill()
         if is_running(worker):
             os.kill(worker, signal.SIGKILL)
+
+
+def test_a_worker_whose_server_is_gone_before_it_has_begun_ends(tmp_path: Path) -> None:
+    environ = {**os.environ, "MAPPER_INSTANCE": str(tmp_path)}
+    command = [sys.executable, "-m", "flask", "--app", "app", "worker", "--beside", "4194305"]
+    done = subprocess.run(command, cwd=PROJECT, env=environ, timeout=WAIT_SECONDS, check=False)
+    assert done.returncode == 0
+    assert was_tidied(tmp_path)
 
 
 def was_tidied(instance: Path) -> bool:
