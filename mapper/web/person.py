@@ -59,14 +59,7 @@ def save(person_id: str) -> Response | tuple[str, int]:
     if person.revoked_at:
         abort(404)
     wanted, problem = _wanted(person)
-    if problem:
-        return _page(person, problem), 422
-    with current.database().write() as connection:
-        is_last = people.is_last_administrator(connection, person.id)
-        if person.role is Role.administrator and wanted.who.role != Role.administrator and is_last:
-            problem = invitation.LAST_ADMINISTRATOR
-        else:
-            _change(connection, person, wanted)
+    problem = problem or _change(person, wanted)
     if problem:
         return _page(person, problem), 422
     flash("It is so from now on, on every device.")
@@ -141,7 +134,17 @@ def _is_out_of_sight(person: Person, wanted: _Wanted) -> bool:
     return not may_see(current.actor(), person.id, Role(wanted.who.role), wanted.who.areas)
 
 
-def _change(connection: Connection, person: Person, wanted: _Wanted) -> None:
+def _change(person: Person, wanted: _Wanted) -> str:
+    """Writes it down; answers why that can't be, or nothing."""
+    was_administrator, stays = person.role is Role.administrator, wanted.who.role == Role.administrator
+    with current.database().write() as connection:
+        if was_administrator and not stays and people.is_last_administrator(connection, person.id):
+            return invitation.LAST_ADMINISTRATOR
+        _write(connection, person, wanted)
+    return ""
+
+
+def _write(connection: Connection, person: Person, wanted: _Wanted) -> None:
     name, role, areas = wanted.who.name, Role(wanted.who.role), wanted.who.fitting_areas()
     now_is = (name, role, areas, wanted.trained_on, wanted.without_device)
     people_edits.change(connection, person.id, *now_is)
