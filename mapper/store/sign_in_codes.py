@@ -44,7 +44,7 @@ def digest_of_code(typed: str, secret: str) -> str:
     short = short_code.read(typed)
     if short:
         return hmac.new(secret.encode(), b"short-code:" + short.encode(), hashlib.sha256).hexdigest()
-    return digest_of(typed.strip())
+    return digest_of("".join(typed.split()))  # typed in groups, as a card shows it
 
 
 def make(

@@ -142,6 +142,12 @@ def test_every_code_of_a_sheet_works_once_and_asks_for_a_name(programme: Program
     assert names(programme) == {"Cora", "Nia"}
 
 
+def test_a_code_that_is_typed_in_the_groups_it_is_printed_in_works(programme: Programme, room: Room) -> None:
+    code = room.codes[0]
+    typed = " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+    assert redeem_code(programme, f" {typed} ", name="Nia").status_code == 303
+
+
 def test_a_reload_prints_no_second_sheet(programme: Programme, cora: FlaskClient) -> None:
     form_id = str(uuid.uuid4())
     first, again = make(cora, form_id=form_id), make(cora, form_id=form_id)
