@@ -158,6 +158,7 @@ def test_a_place_is_found_by_its_name(
         programme.venue(f"Cafe {number:03}")
     client = programme.coordinator()
     everything = look(client, f"/people/{vera}/log").text
+    assert "field-error" not in client.get(f"/people/{vera}/log").get_data(as_text=True)
     assert "Cafe 099" in " ".join(everything) and "Cafe 101" not in " ".join(everything)
     found = " ".join(look(client, f"/people/{vera}/log?q=cafe+101").text)
     assert "Cafe 101" in found and "Cafe 001" not in found
