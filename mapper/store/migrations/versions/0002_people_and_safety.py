@@ -178,7 +178,13 @@ def upgrade() -> None:
 
     _who_is_signed_in_stays_so()
     _forget_what_looked_private()
+    _forget_plain_digests()
     _make_audit_append_only()
+
+
+def _forget_plain_digests() -> None:
+    """Of rows that waited, notes and all. From now on they are keyed; such a row waits once more."""
+    op.execute("UPDATE review_row SET fingerprint = ''")
 
 
 def _who_is_signed_in_stays_so() -> None:
