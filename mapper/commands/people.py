@@ -37,8 +37,8 @@ def create_coordinator(name: str, counties: tuple[str, ...]) -> None:
         role = Role.coordinator if counties else Role.administrator
         geoids = sorted({by_name[county.casefold()] for county in counties})
         person_id = people.create(connection, name, role, geoids, now)
-        details = {"role": role.value, "areas": geoids}
-        audit.write(connection, now, audit.TERMINAL, AuditAction.person_added, person_id, **details)
+        action = AuditAction.person_added
+        audit.write(connection, now, audit.TERMINAL, action, person_id, role=role.value, areas=geoids)
         code = _code(connection, person_id, role, now)
     _tell(name, role, code)
 
@@ -64,8 +64,8 @@ def new_code(who: str) -> None:
 def _code(connection: Connection, person_id: str, role: Role, now: datetime) -> str:
     """Whoever works at the terminal may do everything: a code of theirs waits for nobody's approval."""
     kind = "terminal"
-    details = {"kind": kind, "role": role.value}
-    audit.write(connection, now, audit.TERMINAL, AuditAction.code_made, person_id, **details)
+    action = AuditAction.code_made
+    audit.write(connection, now, audit.TERMINAL, action, person_id, kind=kind, role=role.value)
     hours = current.config().code_hours
     return sign_in_codes.make(connection, person_id, None, now, hours, kind=kind, approves=True)
 

@@ -46,9 +46,11 @@ def left(person_id: str = "") -> list[Left]:
         return []
     selection = Selection(reach=current.actor().reach, statuses=(Status.promised.value,))
     rows = selection.of(current.frame().on(current.today()))
+    rows = rows[rows["id"].isin(list(found))]
+    columns = (rows[name].tolist() for name in ("id", "number", "name", "town", "follow_up"))
     shown = [
-        Left(row.number, row.name, row.town, _day(row.follow_up), found[row.id])
-        for row in rows[rows["id"].isin(list(found))].itertuples()
+        Left(number, name, town, _day(follow_up), found[venue_id])
+        for venue_id, number, name, town, follow_up in zip(*columns, strict=True)
     ]
     shown = [one for one in shown if not person_id or one.promise.person_id == person_id]
     return sorted(shown, key=lambda one: (one.follow_up or date.max, one.name, one.number))
