@@ -304,4 +304,4 @@ def test_a_concern_waits_for_its_own_coordinator(programme: Programme, look: Loo
     assert "not safe for someone who takes a card?" in words and HOSTILE in words
     assert "Northern Cafe" not in words and NOTHING not in words
     number = venue_number(programme.database, here)
-    assert f'href="/venues/{number}"' in cora.get("/review").get_data(as_text=True)
+    assert f'href="/concerns#concern-{number}"' in cora.get("/review").get_data(as_text=True)
