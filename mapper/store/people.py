@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from mapper.rules.permissions import Actor, Role
 from mapper.store import schema
@@ -13,6 +14,10 @@ from mapper.store import schema
 
 class NameNeeded(ValueError):
     """This place on a sheet has no name yet: what somebody wants to be called has to come with the code."""
+
+
+class AlreadyAdded(ValueError):
+    """Somebody has this id: the form that adds them was sent before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +48,28 @@ def create(
     without_device: bool = False,
     person_id: str = "",
 ) -> str:
-    """Adds a person; answers the id, by default a new one."""
+    """Adds a person; answers the id, by default a new one. Raises AlreadyAdded, also for the slower of two
+    at once: the caller's transaction is over then."""
     person_id = person_id or str(uuid.uuid4())
-    connection.execute(
-        insert(schema.person).values(
-            id=person_id,
-            name=name,
-            role=role.value,
-            created_at=now,
-            sheet_id=sheet_id,
-            without_device=without_device,
+    try:
+        connection.execute(
+            insert(schema.person).values(
+                id=person_id,
+                name=name,
+                role=role.value,
+                created_at=now,
+                sheet_id=sheet_id,
+                without_device=without_device,
+            )
         )
-    )
+    except IntegrityError as error:
+        raise AlreadyAdded from error
     if areas:
         connection.execute(
             insert(schema.person_area),
             [{"person_id": person_id, "geoid": geoid} for geoid in sorted(set(areas))],
         )
     return person_id
-
-
-def exists(connection: Connection, person_id: str) -> bool:
-    """Whether somebody has this id, in or out."""
-    table = schema.person
-    return connection.execute(select(table.c.id).where(table.c.id == person_id)).first() is not None
 
 
 def take_place(connection: Connection, person_id: str, name: str) -> None:

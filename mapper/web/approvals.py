@@ -23,17 +23,22 @@ def decide(digest: str) -> Response | tuple[str, int]:
     trained_on, said = _day(request.form.get("trained_on", ""))
     with current.database().write() as connection:
         one = _waiting(connection, digest)
-        day = trained_on or one.trained_on
-        required = current.config().training_required
-        problem = training_problem(required, day, current.today()) if said else "Say the day as a date."
-        if is_let_in and problem:
-            return page_of(problem=f"{one.name}: {problem}"), 422
-        if is_let_in:
-            let_in(connection, one, trained_on)
-        else:
+        problem = _problem(one, trained_on, said) if is_let_in else ""
+        if not is_let_in:
             turn_away(connection, one)
+        elif not problem:
+            let_in(connection, one, trained_on)
+    if problem:
+        return page_of(not_let_in=f"{one.name}: {problem}"), 422
     flash(f"{one.name} is in." if is_let_in else "That sign-in is ended. If it was them, make a new code.")
     return redirect(url_for("people.listing"), code=303)
+
+
+def _problem(one: WaitingSignIn, trained_on: date | None, said: bool) -> str:
+    required, today = current.config().training_required, current.today()
+    return (
+        training_problem(required, trained_on or one.trained_on, today) if said else "Say the day as a date."
+    )
 
 
 def let_in(connection: Connection, one: WaitingSignIn, trained_on: date | None) -> None:

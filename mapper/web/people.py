@@ -39,10 +39,11 @@ def invite() -> str | tuple[str, int]:
     if problem:
         return page_of(problem=problem), 422
     is_without_device = request.form.get("without_device") == "yes"
-    with current.database().write() as connection:
-        if people.exists(connection, form_id):
-            return page_of(problem=MADE_ALREADY), 409
-        code = _add(connection, form_id, wanted, is_without_device)
+    try:
+        with current.database().write() as connection:
+            code = _add(connection, form_id, wanted, is_without_device)
+    except people.AlreadyAdded:
+        return page_of(problem=MADE_ALREADY), 409
     made = None if is_without_device else handed_out(wanted.name, code)
     return page_of(made=made, added=wanted.name)
 
@@ -100,7 +101,8 @@ def places_within_reach(person: Person) -> list[str]:
     return [geoid for geoid in person.areas if reach.covers(geoid[:5])]
 
 
-def page_of(problem: str = "", made: HandedOut | None = None, added: str = "") -> str:
+def page_of(problem: str = "", made: HandedOut | None = None, added: str = "", not_let_in: str = "") -> str:
+    """`problem`: why nobody was added; `not_let_in`: why somebody still waits."""
     found, now = everyone(), current.now()
     with current.database().read() as connection:
         waiting = approvals.waiting(connection, current.actor(), now, session_cookies.lifetimes())
@@ -112,6 +114,7 @@ def page_of(problem: str = "", made: HandedOut | None = None, added: str = "") -
         counts=counts,
         manages=manages,
         problem=problem,
+        not_let_in=not_let_in,
         made=made,
         added=added,
         form=MultiDict() if added else request.form,  # the next person is somebody else

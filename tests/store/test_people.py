@@ -51,6 +51,24 @@ def test_of_twenty_parallel_tries_one_wins(database: Database) -> None:
         assert sum(pool.map(attempt, range(20))) == 1
 
 
+def test_a_form_that_is_sent_twenty_times_adds_one_person(database: Database) -> None:
+    def attempt(number: int) -> bool:
+        try:
+            with database.write() as connection:
+                people.create(
+                    connection, f"Vera {number}", Role.volunteer, [PORTLAND], NOON, person_id="same"
+                )
+        except people.AlreadyAdded:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(20))) == 1
+    with database.read() as connection:
+        (person,) = people.everyone(connection, NOON)
+    assert person.areas == {PORTLAND}
+
+
 def test_a_late_code_and_a_wrong_one_are_refused_alike(database: Database) -> None:
     _, code = _code(database, hours=1)
     for token, now in ((code, NOON + timedelta(hours=1)), ("wrong", NOON), ("", NOON)):
