@@ -67,6 +67,7 @@ def _code(connection: Connection, person_id: str, role: Role, now: datetime) -> 
     action = AuditAction.code_made
     audit.write(connection, now, audit.TERMINAL, action, person_id, kind=kind, role=role.value)
     hours = current.config().code_hours
+    sign_in_codes.void_unused(connection, person_id, now)  # one that was lost opens nothing any more
     return sign_in_codes.make(connection, person_id, None, now, hours, kind=kind, approves=True)
 
 

@@ -1,11 +1,13 @@
 """Does the terminal let the first coordinator in, and anybody back in?"""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from mapper.config import Config
-from mapper.store import schema
+from mapper.store import schema, sessions, sign_in_codes
 from tests.builders import CUMBERLAND, Programme
 
 
@@ -35,6 +37,11 @@ def test_who_lost_everything_gets_a_code_by_name_or_id(programme: Programme) -> 
     assert ambiguous.exit_code == 1
     assert first in ambiguous.output and second in ambiguous.output
     assert "Code for Ada (viewer)" in run(args=["new-code", second]).output
+    lost, found = (code_in(run(args=["new-code", first]).output) for _ in range(2))
+    with programme.database.write() as connection:
+        with pytest.raises(sign_in_codes.CodeRefused):
+            sessions.redeem(connection, lost, "laptop", datetime.now(UTC))
+        assert sessions.redeem(connection, found, "laptop", datetime.now(UTC))
     nobody = run(args=["new-code", "Bea"])
     assert nobody.exit_code == 1 and "Nobody" in nobody.output
 
