@@ -257,7 +257,7 @@ def test_what_is_out_of_reach_is_answered_like_what_is_not_there(programme: Prog
     far, here = page_of(programme, client, venue), "/venues"
     missing = client.get("/venues/99999")
     answer = client.get(far)
-    assert answer.status_code == 404 and answer.data == missing.data.replace(b"99999", b"")
+    assert answer.status_code == 404 and _plain(answer.data) == _plain(missing.data.replace(b"99999", b""))
     for action in ("/facts", "/flags", "/do-not-place", f"/visits/{visit}/take-back"):
         token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(here).get_data(as_text=True))
         assert token is not None
@@ -266,6 +266,11 @@ def test_what_is_out_of_reach_is_answered_like_what_is_not_there(programme: Prog
     assert field(programme, venue, "closed") is False and field(programme, venue, "do_not_place") is False
     for nobody in (programme.volunteer(), programme.viewer()):
         assert nobody.get(far).status_code == 404
+
+
+def _plain(page: bytes) -> bytes:
+    """Without what every answer has anew."""
+    return re.sub(rb'(nonce|csrf_token" value)="[^"]+"', b"", page)
 
 
 def test_a_merged_venue_leads_to_what_it_became(programme: Programme) -> None:
