@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from mapper.store import schema
 from tests.browser.conftest import Watched
-from tests.builders import CUMBERLAND, NOON, PORTLAND, POSTER, STALL, Programme, item
+from tests.builders import CUMBERLAND, NOON, PORTLAND, POSTER, STALL, ZONE, Programme, item
 
 MOST_TAPS = 4
 NASTY = "${alert(1)} <img src=x onerror=alert(1)> ` \" '"
-TOMORROW = (date.today() + timedelta(days=1)).isoformat()
+TODAY = datetime.now(ZONE).date()  # where the phone is
+TOMORROW = (TODAY + timedelta(days=1)).isoformat()
 Open = Callable[[], Page]
 
 
@@ -147,7 +148,7 @@ def test_several_items_a_note_a_concern_and_another_day(open_phone: Open, progra
     page.locator("#note").fill("Back door sticks.")
     expect(page.locator("#note-warning")).to_be_empty()
     expect(page.locator("#note-count")).to_have_text("263 letters left")
-    yesterday = (date.today() - timedelta(days=1)).isoformat()
+    yesterday = (TODAY - timedelta(days=1)).isoformat()
     page.locator("#day").fill(yesterday)
     thumb.save()
     received(page)

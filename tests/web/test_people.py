@@ -17,7 +17,7 @@ from mapper.config import Config
 from mapper.rules.approval import check_word
 from mapper.store import people, schema, sessions
 from mapper.store.people import Person
-from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, PORTLAND, Programme
+from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, PORTLAND, ZONE, Programme
 from tests.web.conftest import Page, check_page
 from tests.web.signing_in import csrf as token
 
@@ -187,7 +187,7 @@ def test_without_the_training_nobody_gets_in_where_it_is_required(public: Progra
     coordinator = public.coordinator()
     phone = redeemed(public, code_in(invite(coordinator)))
     [digest] = waiting(public)
-    today = date.today()
+    today = datetime.now(ZONE).date()
     for day in ("", str(today + timedelta(days=2)), "soon"):
         answer = send(coordinator, f"/people/waiting/{digest}", do="let_in", trained_on=day)
         assert answer.status_code == 422, day

@@ -1,5 +1,5 @@
 // @ts-check
-/** Prints the page, where there is a printer to ask for. */
+/** How is this page printed? By a button, where there is a printer to ask for. */
 
 const button = /** @type {HTMLButtonElement | null} */ (document.querySelector('#print'));
 if (button) {
