@@ -33,9 +33,7 @@ def rules(connection: Connection) -> list[AreaRule]:
     """Every rule, by town."""
     table = schema.area_rule
     query = select(table).order_by(table.c.geoid)
-    return [
-        AreaRule(row.geoid, row.rule, row.whom_to_ask, row.set_at) for row in connection.execute(query)
-    ]
+    return [AreaRule(row.geoid, row.rule, row.whom_to_ask, row.set_at) for row in connection.execute(query)]
 
 
 def limits(connection: Connection) -> Limits:
