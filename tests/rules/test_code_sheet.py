@@ -36,7 +36,6 @@ GOOD = Asked("Training", 16, 72, frozenset({PORTLAND}))
         ({"towns": frozenset({CARIBOU})}, invitation.NOT_YOURS),
         ({"towns": frozenset({PORTLAND, CARIBOU})}, invitation.NOT_YOURS),
     ],
-    ids=str,
 )
 def test_what_a_coordinator_asks_for(changes: dict[str, Any], problem: str) -> None:
     assert code_sheet.problem(CORA, dataclasses.replace(GOOD, **changes), KNOWN) == problem
