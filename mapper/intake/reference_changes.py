@@ -142,12 +142,12 @@ def need_language(database: Database, by: By, county_geoid: str, tag: str, why: 
 
 def drop_language(database: Database, by: By, county_geoid: str, tag: str) -> None:
     with database.write() as connection:
-        known = tag in reference_edits.reasons_for_languages(connection, county_geoid)
+        if tag not in reference_edits.reasons_for_languages(connection, county_geoid):
+            return  # dropped already, by a second tap
         reference_edits.remove_language(connection, county_geoid, tag)
         reference.reference_changed(connection)
-        if known:
-            action = AuditAction.language_dropped
-            audit.write(connection, by.now, by.actor_id, action, "", county_geoid, language=tag)
+        action = AuditAction.language_dropped
+        audit.write(connection, by.now, by.actor_id, action, "", county_geoid, language=tag)
 
 
 def mark_looked_none(

@@ -16,11 +16,13 @@ def named_by(connection: Connection, county_geoid: str) -> Contact:
 def save(connection: Connection, contact: Contact) -> list[str]:
     """Writes what a county says; answers the names of the fields that changed."""
     table, before = schema.county_contact, named_by(connection, contact.county_geoid)
-    connection.execute(delete(table).where(table.c.county_geoid == contact.county_geoid))
     values = {"local_team": contact.local_team, "provider": contact.provider}
-    if any(values.values()):
+    changed = [name for name, value in values.items() if value != getattr(before, name)]
+    if changed:
+        connection.execute(delete(table).where(table.c.county_geoid == contact.county_geoid))
+    if changed and any(values.values()):
         connection.execute(insert(table).values(county_geoid=contact.county_geoid, **values))
-    return [name for name, value in values.items() if value != getattr(before, name)]
+    return changed
 
 
 __all__ = ["STATEWIDE", "Contact", "named_by", "save"]

@@ -186,6 +186,7 @@ def test_adding_somebody_signs_nobody_out(phone: Watched, programme: Programme, 
     expect(page.locator("#who-says")).to_have_text("Share this phone, or sign out")
     page.locator("#who summary").tap()
     page.get_by_text("Add somebody").tap()
+    page.wait_for_url("**/sign-in")
     sign_in_with_link(page, code_for(programme, Role.volunteer, [PORTLAND]))
     expect(page.locator("#who-says")).to_have_text("The volunteer is logging. Change")
     hand_to(page, "Vera")

@@ -224,7 +224,13 @@ ROWS = (
     Row(
         "county_settings.need_language", "POST", COORDINATOR_SENDS, geoid="@county", form={"language": "tlh"}
     ),
-    Row("county_settings.drop_language", "POST", COORDINATOR_SENDS, geoid="@county", form={"language": "en"}),
+    Row(
+        "county_settings.drop_language",
+        "POST",
+        "303 303 404 404 303/404 303~/303",  # the coordinator has dropped it before
+        geoid="@county",
+        form={"language": "en"},
+    ),
     Row(
         "county_settings.save_contacts",
         "POST",

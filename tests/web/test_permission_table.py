@@ -67,12 +67,15 @@ class World:
         return client.open(address, method=row.method, **said)
 
     def stored(self) -> dict[str, list[Any]]:
+        """Table -> its rows, in an order of their own: a row written anew as it was is no change."""
         with sqlite3.connect(self.file) as connection:
             names = [
                 name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             ]
             rows = {
-                n: connection.execute(f"SELECT * FROM {n}").fetchall() for n in names if n not in NO_CHANGE
+                n: sorted(connection.execute(f"SELECT * FROM {n}").fetchall(), key=repr)
+                for n in names
+                if n not in NO_CHANGE
             }
         connection.close()
         return rows
