@@ -180,15 +180,16 @@ def everyone(connection: Connection, now: datetime) -> list[Person]:
 
 
 def is_last_administrator(connection: Connection, person_id: str) -> bool:
-    """Whether nobody else can do what an administrator can."""
+    """Whether nobody else can do what an administrator can. Until the transaction ends nobody else asks: two
+    who go at once would each count on the other."""
     person = schema.person
-    others = select(person.c.id).where(
-        person.c.role == Role.administrator.value,
-        person.c.revoked_at.is_(None),
-        person.c.name != "",
-        person.c.id != person_id,
+    administrators = (
+        select(person.c.id)
+        .where(person.c.role == Role.administrator.value, person.c.revoked_at.is_(None), person.c.name != "")
+        .order_by(person.c.id)
+        .with_for_update()
     )
-    return connection.execute(others.limit(1)).first() is None
+    return set(connection.execute(administrators).scalars()) <= {person_id}
 
 
 def has_coordinator(connection: Connection) -> bool:

@@ -95,13 +95,23 @@ def revoke(person_id: str) -> Response:
     if person.id == current.actor().person_id:
         flash("You can't end your own sign-in here; ask another coordinator.")
         return redirect(url_for("person.page", person_id=person.id), code=303)
+    is_out = _end(person)
+    flash(
+        f"{person.name} can't sign in any more, on any device." if is_out else invitation.LAST_ADMINISTRATOR
+    )
+    return redirect(url_for("person.page", person_id=person.id), code=303)
+
+
+def _end(person: Person) -> bool:
+    """False for the only administrator: the other one was ended meanwhile, by them."""
     now, actor_id = current.now(), current.actor().person_id
     with current.database().write() as connection:
+        if person.role is Role.administrator and people.is_last_administrator(connection, person.id):
+            return False
         people.revoke(connection, person.id, now)
         county, role = one_county(person.areas), person.role.value
         audit.write(connection, now, actor_id, AuditAction.person_revoked, person.id, county, role=role)
-    flash(f"{person.name} can't sign in any more, on any device.")
-    return redirect(url_for("person.page", person_id=person.id), code=303)
+    return True
 
 
 def _still_in(person_id: str) -> Person:

@@ -112,3 +112,19 @@ def test_neither_code_nor_session_is_kept_as_it_is(database: Database) -> None:
         ]
     assert code not in "".join(kept)
     assert token not in "".join(kept)
+
+
+def test_administrators_who_go_at_once_leave_one(database: Database) -> None:
+    with database.write() as connection:
+        everybody = [people.create(connection, f"Ada {n}", Role.administrator, [], NOON) for n in range(8)]
+
+    def go(person_id: str) -> bool:
+        with database.write() as connection:
+            if people.is_last_administrator(connection, person_id):
+                return False
+            people.revoke(connection, person_id, NOON)
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        gone = list(pool.map(go, everybody))
+    assert gone.count(False) == 1
