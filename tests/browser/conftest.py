@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from time import monotonic
 from urllib.parse import urlsplit
 
 import pytest
@@ -106,6 +107,14 @@ def sign_in(watched: Watched, programme: Programme, person_id: str) -> None:
     token = programme.session_of(person_id)
     for name in ("session", f"session-{person_id[:8]}"):
         watched.context.add_cookies([{"name": name, "value": token, "url": watched.origin}])
+
+
+def until(page: Page, script: str, argument: object = None) -> None:
+    """Asks until `script` is true, or what it promises: `wait_for_function` takes any promise for a yes."""
+    deadline = monotonic() + PATIENCE_MS / 1000
+    while not page.evaluate(script, argument):
+        assert monotonic() < deadline, f"this never became true: {script}"
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture

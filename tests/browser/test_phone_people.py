@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from mapper.rules.permissions import Role
 from mapper.store import people, schema, sessions
-from tests.browser.conftest import Watched, sign_in
+from tests.browser.conftest import Watched, sign_in, until
 from tests.browser.test_main_job import code_for, sign_in_with_link
 from tests.browser.test_phone_queue import FAILED_TO_LOAD, HELD, VISITS, count_stored, log_nobody_to_ask
 from tests.builders import CARIBOU, CUMBERLAND, PORTLAND, Programme
@@ -126,8 +126,9 @@ def test_two_people_log_offline_and_each_queue_goes_under_its_own_sign_in(
     assert count_stored(programme) == 0
     page.context.set_offline(False)
     expect(page.locator("#queue-state")).to_have_text(NOTHING_WAITS)
-    page.wait_for_function(
-        "() => import('/static/phone/outbox.js').then(({writers}) => writers()).then(all => !all.length)"
+    until(
+        page,
+        "() => import('/static/phone/outbox.js').then(({writers}) => writers()).then(all => !all.length)",
     )
     assert authors(programme) == {("Harbor Laundry", "Vera"), ("Northern Cafe", "Otto")}
     page.locator("#queue-state").tap()
@@ -290,7 +291,7 @@ def test_revoked_when_the_page_is_opened_does_the_same_and_a_new_code_unlocks(
     page.goto("/phone")
     expect(page.get_by_text("may not sign in any more")).to_be_visible()
     expect(page.locator("#strangers")).to_be_visible()
-    page.wait_for_function("person => caches.has('carry-' + person).then(kept => !kept)", arg=vera)
+    until(page, "person => caches.has('carry-' + person).then(kept => !kept)", vera)
     assert page.evaluate(RECEIPTS, vera) == []
     assert len(page.evaluate(HELD, vera)) == 1
     assert "Harbor" not in page.locator("body").inner_html()
@@ -305,7 +306,7 @@ def test_somebody_else_who_was_revoked_leaves_the_phone_too(
 ) -> None:
     revoke_sessions(programme, otto)
     page.reload()
-    page.wait_for_function("person => caches.has('carry-' + person).then(kept => !kept)", arg=otto)
+    until(page, "person => caches.has('carry-' + person).then(kept => !kept)", otto)
     page.locator("#who summary").tap()
     expect(page.get_by_role("button", name="Otto")).to_have_count(0)
     assert page.evaluate(CARRIED, vera) is True

@@ -158,4 +158,6 @@ def test_on_the_smallest_screen_nothing_sticks_out_and_cards_stay_paper(desk: Pa
             desk.goto(url)
         assert desk.evaluate("document.documentElement.scrollWidth") == 320
     desk.get_by_role("link", name="Training", exact=True).click()
+    desk.wait_for_url("**/people/sheets/*")
+    desk.wait_for_load_state()
     assert desk.evaluate("document.documentElement.scrollWidth") == 320
