@@ -5,7 +5,7 @@ import { openDB } from '../vendor/idb@8.0.4/index.js';
 
 /** @typedef {import('idb').IDBPDatabase} Database */
 
-const [NAME, VERSION] = ['outreach-mapper', 1];
+const [NAME, VERSION] = ['outreach-mapper', 2];
 
 /** @type {Promise<Database>|null} */
 let connection = null;
@@ -55,8 +55,12 @@ function isLostConnection(error) {
   return ['InvalidStateError', 'UnknownError', 'AbortError'].includes(error?.name);
 }
 
-/** @param {Database} db */
-function upgrade(db) {
-  db.createObjectStore('entries', { keyPath: 'id' }).createIndex('order', ['person', 'savedAt']);
-  db.createObjectStore('receipts', { keyPath: 'id' }).createIndex('order', ['person', 'receivedAt']);
+/** Entries and receipts came with version 1, drafts and found places with 2. @param {Database} db @param {number} from */
+function upgrade(db, from) {
+  if (from < 1) {
+    db.createObjectStore('entries', { keyPath: 'id' }).createIndex('order', ['person', 'savedAt']);
+    db.createObjectStore('receipts', { keyPath: 'id' }).createIndex('order', ['person', 'receivedAt']);
+  }
+  db.createObjectStore('drafts', { keyPath: 'person' });
+  db.createObjectStore('found', { keyPath: 'id' }).createIndex('person', 'person');
 }
