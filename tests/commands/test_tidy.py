@@ -59,6 +59,8 @@ def test_the_worker_ends_with_the_server(how: signal.Signals, tmp_path: Path) ->
         env=environ,
         stdout=subprocess.PIPE,
         text=True,
+        # A shell gives what it starts in the background a deaf ear for SIGINT, the tests with it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert shell.stdout is not None
     with shell.stdout:
@@ -70,6 +72,7 @@ def test_the_worker_ends_with_the_server(how: signal.Signals, tmp_path: Path) ->
         wait_until(lambda: not is_running(worker))
     finally:
         shell.kill()
+        shell.wait()
         if is_running(worker):
             os.kill(worker, signal.SIGKILL)
 
