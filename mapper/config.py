@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PROJECT = Path(__file__).resolve().parent.parent
+ICONS = PROJECT / "mapper" / "static" / "icons"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -42,6 +43,7 @@ class Config:
     training_required: bool = False  # who has no day of training can't be approved
     backup_days: int = 7  # doctor calls an older backup stale
     phone_title: str = "Visits"  # all that the tab of a phone page says
+    phone_icons: Path = ICONS  # folder of its icons on a home screen
     backup_recipient: str = ""  # age public key that backups are encrypted to; empty: they are not
 
     @property
@@ -61,6 +63,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         state=_matching(environ, "MAPPER_STATE", "23", r"\d{2}", "a two-digit FIPS code such as 23"),
         network_name=environ.get("MAPPER_NETWORK_NAME", "Outreach Mapper"),
         phone_title=environ.get("MAPPER_PHONE_TITLE", "Visits"),
+        phone_icons=_folder(environ, "MAPPER_PHONE_ICONS", ICONS),
         exit_url=_web_address(environ, "MAPPER_EXIT_URL", "https://www.weather.gov/"),
         https=_yes_or_no(environ, "MAPPER_HTTPS", "no"),
         session_days=_whole_number(environ, "MAPPER_SESSION_DAYS", 180, 1, 3650),
@@ -127,6 +130,13 @@ def _matching(environ: Mapping[str, str], name: str, default: str, pattern: str,
     if not re.fullmatch(pattern, value):
         raise ConfigError(f"{name} must be {wanted}, not {value!r}.")
     return value
+
+
+def _folder(environ: Mapping[str, str], name: str, default: Path) -> Path:
+    folder = Path(environ.get(name, default)).absolute()
+    if not folder.is_dir():
+        raise ConfigError(f"{name} must be a folder that is there, not {environ.get(name)!r}.")
+    return folder
 
 
 def _web_address(environ: Mapping[str, str], name: str, default: str) -> str:

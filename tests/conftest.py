@@ -14,8 +14,15 @@ from mapper.store import migrate, reference_files
 from mapper.store.database import Database
 from tests.builders import Programme
 from tests.postgres import PostgresServer
+from tools import build_phone
 
 SHARED_DATA = PROJECT.parent / "shared" / "data"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The pages under test load what is bundled: once for all processes, where a source is newer."""
+    if not hasattr(config, "workerinput") and build_phone.is_stale():
+        build_phone.main()
 
 
 @pytest.fixture

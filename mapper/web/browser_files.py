@@ -1,11 +1,19 @@
-"""Where are the third-party browser files? Copied at set-up, with their version in the path."""
+"""Where are the browser's files? Set-up copies what others made, and bundles what the phone page loads."""
 
 import json
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from flask import Flask, url_for
 
 from mapper.config import PROJECT
+
+BUILT = PROJECT / "mapper" / "static" / "built"
+
+
+class NotSetUp(RuntimeError):
+    """The browser's files are not there yet."""
 
 
 @cache
@@ -20,5 +28,25 @@ def vendor(name: str, file: str) -> str:
     return url_for("static", filename=f"vendor/{name}@{versions()[name]}/{file}")
 
 
+def built(name: str) -> str:
+    """The URL of one of the phone page's files, its name telling its content: built("main.js")."""
+    return url_for("static", filename=f"built/{manifest()['entries'][name]}")
+
+
+def built_files() -> list[Path]:
+    """Everything that the phone page may load of its own."""
+    return [BUILT / name for name in manifest()["files"]]
+
+
+@cache
+def manifest() -> dict[str, Any]:
+    """What tools/build_phone.py made. Raises NotSetUp where it has not run."""
+    try:
+        found: dict[str, Any] = json.loads((BUILT / "manifest.json").read_text())
+    except FileNotFoundError:
+        raise NotSetUp("The phone page is not built yet: run `make setup`.") from None
+    return found
+
+
 def register(app: Flask) -> None:
-    app.jinja_env.globals["vendor"] = vendor
+    app.jinja_env.globals.update(vendor=vendor, built=built)

@@ -45,6 +45,11 @@ DOORS: Mapping[str, P | Door] = {
     "phone.visit": P.log_visits,
     "phone.who": Door.open_to_all,  # looks at the browser's own sessions only
     "phone.sign_out": Door.open_to_all,
+    "shell.worker": Door.open_to_all,
+    "shell.offline": Door.open_to_all,
+    "shell.here": Door.open_to_all,  # as phone.who
+    "shell.manifest": Door.open_to_all,
+    "shell.icon": Door.open_to_all,
     "sync_api.put_visit": P.log_visits,
     "sync_api.put_void": P.log_visits,
     "sync_api.carry": P.log_visits,

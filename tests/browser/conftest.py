@@ -95,8 +95,10 @@ def phone(chromium: Browser, live_server: str) -> Iterator[Watched]:
         locale="en-US",
         geolocation={"latitude": 43.66, "longitude": -70.26, "accuracy": 10},
         permissions=["geolocation"],
+        service_workers="block",  # test_shell.py lets it answer
     )
     watched = Watched(context, live_server)
+    watched.expect("Service Worker registration blocked")
     yield watched
     context.close()
     assert watched.faults == []
@@ -117,6 +119,11 @@ def until(page: Page, script: str, argument: object = None) -> None:
         page.wait_for_timeout(50)
 
 
+def bring_outbox(page: Page) -> None:
+    """The test's own way to look into what is kept, before there is no network: the page's is bundled."""
+    page.evaluate("() => import('/static/phone/outbox.js').then(() => true)")
+
+
 @pytest.fixture
 def open_phone(phone: Watched, programme: Programme) -> Callable[[], Page]:
     """Opens the phone page as a volunteer of Portland; answers it once it is all there."""
@@ -127,6 +134,7 @@ def open_phone(phone: Watched, programme: Programme) -> Callable[[], Page]:
         page = phone.new_page()
         page.goto("/phone")
         page.locator("#queue-state").wait_for()
+        bring_outbox(page)
         return page
 
     return opened

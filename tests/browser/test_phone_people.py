@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from mapper.rules.permissions import Role
 from mapper.store import people, schema, sessions
-from tests.browser.conftest import Watched, sign_in, until
+from tests.browser.conftest import Watched, bring_outbox, sign_in, until
 from tests.browser.test_main_job import code_for, sign_in_with_link
 from tests.browser.test_phone_queue import FAILED_TO_LOAD, HELD, VISITS, count_stored, log_nobody_to_ask
 from tests.builders import CARIBOU, CUMBERLAND, PORTLAND, Programme
@@ -39,6 +39,7 @@ def open_as(phone: Watched, programme: Programme, person: str) -> Page:
     page = phone.new_page()
     page.goto("/phone")
     page.locator("#queue-state").wait_for()
+    bring_outbox(page)
     return page
 
 

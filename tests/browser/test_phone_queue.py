@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select
 
 from mapper.store import schema
+from mapper.web import browser_files
 from tests.browser.conftest import Watched
 from tests.builders import Programme
 
@@ -270,7 +271,8 @@ def test_a_list_older_than_45_days_is_forgotten(page: Page) -> None:
 
 
 def test_a_page_that_arrived_in_part_says_so(page: Page) -> None:
-    page.route("**/visit-form.js", lambda route: route.abort())
+    later = browser_files.manifest()["entries"]["logging.js"]
+    page.route(f"**/{later}", lambda route: route.abort())
     page.reload()
     expect(page.locator("#broken")).to_be_visible()
     page.get_by_role("button", name="Harbor Laundry").tap()

@@ -111,6 +111,11 @@ ROWS = (
     # --- the phone
     Row("phone.visit", "GET", VOLUNTEER_PAGE),
     Row("phone.who", "POST", "303 303 303~ 303~ 303~ 303~", form={"person": "nobody here"}),
+    Row("shell.worker", "GET", ALL),
+    Row("shell.offline", "GET", ALL),
+    Row("shell.manifest", "GET", ALL),
+    Row("shell.icon", "GET", ALL, name="192.png"),
+    Row("shell.here", "GET", ALL),
     Row("phone.sign_out", "POST", "200~", form={"person": "nobody here"}),
     Row("sync_api.put_visit", "PUT", "401 401 201 404 201 201", visit_id="@new_id", json=VISIT),
     Row("sync_api.put_void", "PUT", "401 401 201 404 201 201", void_id="@new_id", json=VOID),

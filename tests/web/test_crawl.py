@@ -152,7 +152,10 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 def said(client: FlaskClient, address: str) -> tuple[int, str]:
     with client.get(address) as answer:
-        return answer.status_code, f"{answer.headers}\n{html.unescape(answer.get_data(as_text=True))}"
+        return (
+            answer.status_code,
+            f"{answer.headers}\n{html.unescape(answer.get_data().decode(errors='replace'))}",
+        )
 
 
 GET_ROWS = [row for row in ROWS if row.method == "GET" and row.endpoint != "static"]

@@ -1,13 +1,17 @@
 // @ts-check
 /** How does a visit get from the form to the server? Form → outbox → sync, for whoever has the phone. */
 
+import { CatchUp } from './catch-up.js';
+import { listenForInstall } from './install-hint.js';
 import { LogView } from './log-view.js';
 import { nearness } from './nearby.js';
 import { Outbox } from './outbox.js';
 import { part, show, word } from './page.js';
 import { dropOldCarries, endLeavers, forget } from './people.js';
 import { Queues } from './queues.js';
+import { Shell } from './shell.js';
 import { SignOut } from './sign-out.js';
+import { keepsAnything } from './storage-check.js';
 import { VisitForm } from './visit-form.js';
 import { bodyOf, dayOf, newId } from './visit-body.js';
 import { Who } from './who.js';
@@ -25,15 +29,21 @@ export class Logging {
   /** @param {PhonePage} page */
   constructor(page) {
     this.page = page;
-    this.csrf = part('sign-out').querySelector('input')?.value ?? '';
     this.queues = new Queues(() => void this.redraw());
     this.view = new LogView({ again: (entry) => this.again(entry), discard: (entry) => void this.discard(entry) });
     this.form = new VisitForm(this.save.bind(this), (venue) => nearness(page.list.position, venue));
-    this.who = new Who(page, this.csrf);
+    this.who = new Who(page, () => this.csrf);
     this.signOut = new SignOut(this);
+    this.catchUp = new CatchUp(this);
+    this.shell = new Shell();
     for (const id of ['back', 'queue-back', 'next']) part(id).addEventListener('click', () => show('pick'));
     part('queue-state').addEventListener('click', () => show('queue'));
     part('send-now').addEventListener('click', () => void this.deliver());
+  }
+
+  /** A page that was opened without the server has none until it answers. */
+  get csrf() {
+    return part('sign-out').querySelector('input')?.value ?? '';
   }
 
   get outbox() {
@@ -43,6 +53,7 @@ export class Logging {
   /** Starts sending, now and whenever there may be a connection again. */
   async wake() {
     try {
+      if (!(await keepsAnything())) throw new Error('this browser keeps nothing');
       await this.outbox.dropOldReceipts();
       for (const person of this.who.revoked) await forget(person);
       await this.start();
@@ -53,6 +64,8 @@ export class Logging {
     window.addEventListener('online', () => void this.deliver());
     document.addEventListener('visibilitychange', () => document.hidden || void this.deliver());
     await dropOldCarries();
+    await this.shell.wake();
+    listenForInstall();
   }
 
   /** For who has the phone now. */
@@ -96,6 +109,12 @@ export class Logging {
   /** Sends this person's queue, then those of the others who are signed in on this phone, each under its own. */
   async deliver() {
     clearTimeout(this.#retry);
+    this.shell.busy(true);
+    await this.#deliver().finally(() => this.shell.busy(false));
+  }
+
+  async #deliver() {
+    await this.catchUp.now();
     const { person } = this.page;
     await this.who.tell();
     if ((await endLeavers(this.csrf)).length > 0 && !person) location.replace('/sign-in');

@@ -2,6 +2,7 @@
 /** Which parts make the phone page, and what wakes them? What can be read comes first, then what logs visits. */
 
 import { forgetCarry, freshCarry, keptCarry, leavers } from './carry.js';
+import { hereBefore } from './facts.js';
 import { leaveAtOnce } from './quick-exit.js';
 import { VenueList } from './venue-list.js';
 
@@ -18,14 +19,16 @@ export class PhonePage {
   person = byId('phone').dataset.person ?? '';
   /** @type {Carry|null} */
   carry = null;
+  isLocked = false;
   list = new VenueList((venue) => void this.openForm(venue));
   /** @type {Promise<Logging>|null} */
   #logging = null;
 
   async start() {
+    if ('shell' in byId('phone').dataset) this.#own(hereBefore().person); // opened without asking who is signed in
     if (leavers().includes(this.person)) this.person = ''; // they signed out; logging tells the server
     if (this.person) await this.#bringList();
-    else this.#conceal();
+    else this.#conceal('nobody');
     this.#logging = import('./logging.js').then(({ Logging }) => new Logging(this));
     await this.#logging.then((logging) => logging.wake(), () => { byId('broken').hidden = false; });
   }
@@ -33,8 +36,9 @@ export class PhonePage {
   /** Somebody else takes the phone, the network being there or not. @param {string} person */
   async becomes(person) {
     await this.clear();
-    this.person = person;
-    byId('phone').dataset.person = person;
+    this.isLocked = false;
+    this.#own(person);
+    this.say('');
     await this.#bringList();
     void (await this.#logging)?.start();
   }
@@ -71,8 +75,8 @@ export class PhonePage {
     const { person } = this;
     await forgetCarry(person);
     await this.clear();
-    this.#conceal();
-    this.say('revoked');
+    this.isLocked = true;
+    this.#conceal('revoked');
     await (await this.#logging)?.forget(person);
   }
 
@@ -100,8 +104,15 @@ export class PhonePage {
     this.list.take(brought);
   }
 
-  /** Nothing of the page stays but its notices and who else uses the phone. */
-  #conceal() {
+  /** @param {string} person whose page this is from now on */
+  #own(person) {
+    this.person = person;
+    byId('phone').dataset.person = person;
+  }
+
+  /** Nothing of the page stays but its notices and who else uses the phone. @param {string} outlook why */
+  #conceal(outlook) {
+    this.say(outlook);
     for (const section of document.querySelectorAll('#phone > section')) section.toggleAttribute('hidden', true);
     delete byId('phone').dataset.section;
   }

@@ -2,6 +2,7 @@
 /** Who uses this phone, who has left it, and what leaves with them? Knows no page. */
 
 import { forgetCarry, keepLeavers, keptCarry, leavers } from './carry.js';
+import { dropFromHere } from './facts.js';
 import { forgetUsual } from './usual-material.js';
 import { Outbox } from './outbox.js';
 
@@ -32,6 +33,7 @@ export function remember(people) {
 export async function forget(person) {
   const { [person]: _, ...others } = known();
   keepKnown(others);
+  dropFromHere(person);
   forgetUsual(person);
   await forgetCarry(person);
   await new Outbox(person).forgetReceipts();

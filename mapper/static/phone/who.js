@@ -2,13 +2,15 @@
 /** Who is logging? Says who has the phone, and hands it to somebody else who is signed in on it. */
 
 import { leavers } from './carry.js';
+import { hereBefore, keepHere } from './facts.js';
 import { writers } from './outbox.js';
-import { part, show, within, word } from './page.js';
+import { part, show, stamp, within, word } from './page.js';
 import { choose, known, remember } from './people.js';
 
 /**
  * @typedef {import('./main.js').PhonePage} PhonePage
  * @typedef {import('./sync.js').Outlook} Outlook
+ * @typedef {import('./facts.js').Person} Person
  */
 
 export class Who {
@@ -16,14 +18,39 @@ export class Who {
   #over = new Set();
 
   /** Taken over without a network: pages are still another's, by the server. */
-  #isUntold = false;
+  isUntold = false;
 
-  /** @param {PhonePage} page @param {string} csrf */
+  /** @param {PhonePage} page @param {() => string} csrf the token that the server takes now */
   constructor(page, csrf) {
     this.page = page;
     this.csrf = csrf;
+    if ('shell' in part('phone').dataset) this.redraw(hereBefore().people);
+    else this.#know();
+  }
+
+  /** @param {Person[]} people who are signed in on this phone */
+  redraw(people) {
+    within(part('who-people'), 'ul').replaceChildren(...people.map((person) => this.#row(person)));
+    this.#know();
+  }
+
+  #know() {
     for (const row of this.#rows()) row.addEventListener('submit', (event) => this.#take(event, row));
-    remember(this.#rows().map((row) => ({ id: idOf(row), name: row.dataset.name ?? '' })));
+    const people = this.#rows().map((row) => ({ id: idOf(row), name: row.dataset.name ?? '', waits: isWaiting(row) }));
+    remember(people);
+    keepHere({ person: this.page.person, people });
+  }
+
+  /** @param {Person} person */
+  #row({ id, name, waits }) {
+    const row = stamp('who-row');
+    within(row, 'input[name="person"]', HTMLInputElement).value = id;
+    within(row, 'input[name="csrf_token"]', HTMLInputElement).value = this.csrf();
+    const called = name || word('not-let-in');
+    row.dataset.name = within(row, 'button').textContent = called;
+    if (waits) row.dataset.waits = '';
+    else within(row, 'small').remove();
+    return row;
   }
 
   /** Ids of people whose sign-in here was revoked. */
@@ -34,7 +61,7 @@ export class Who {
   /** Others whose queue may go out: signed in, let in, not on their way out. */
   others() {
     const gone = [this.page.person, ...leavers()];
-    return this.#rows().filter((row) => !('waits' in row.dataset)).map(idOf).filter((id) => !gone.includes(id));
+    return this.#rows().filter((row) => !isWaiting(row)).map(idOf).filter((id) => !gone.includes(id));
   }
 
   /** @param {Map<string, Outlook>} theirs how it stands with the others */
@@ -81,24 +108,28 @@ export class Who {
 
   /** @param {Event} event @param {HTMLElement} row */
   async #take(event, row) {
-    if ('waits' in row.dataset) return; // the form leads to where they wait
+    if (isWaiting(row)) return; // the form leads to where they wait
     event.preventDefault();
-    if (await choose(idOf(row), this.csrf)) {
+    if (await choose(idOf(row), this.csrf())) {
       location.assign('/phone');
       return;
     }
     part('who', HTMLDetailsElement).open = false;
     for (const link of document.querySelectorAll('.desk-nav')) link.remove(); // the other's pages
-    this.#isUntold = true;
+    this.isUntold = true;
+    keepHere({ ...hereBefore(), person: idOf(row) });
     await this.page.becomes(idOf(row));
     show('pick');
   }
 
   /** Tells the server who has the phone, where it could not be told before. */
   async tell() {
-    if (this.#isUntold && this.page.person) this.#isUntold = !(await choose(this.page.person, this.csrf));
+    if (this.isUntold && this.page.person) this.isUntold = !(await choose(this.page.person, this.csrf()));
   }
 }
+
+/** @param {HTMLElement} row */
+const isWaiting = (row) => 'waits' in row.dataset;
 
 /** @param {HTMLElement} row */
 function idOf(row) {
