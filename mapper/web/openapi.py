@@ -19,6 +19,7 @@ def description() -> dict[str, Any]:
             "/api/v1/visits/{id}": {"put": _put("Store a visit once, however often it arrives.", visit)},
             "/api/v1/voids/{id}": {"put": _put("Take a visit back.", void)},
             "/api/v1/carry": {"get": _get("What a phone carries to work without a network.", [])},
+            "/api/v1/here": {"get": _get("Who is signed in in this browser.", [])},
             "/api/v1/map": {
                 "get": _get(
                     "Venues or counted cells in a viewport.",
