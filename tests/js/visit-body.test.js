@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { bodyOf, dayOf, momentOf, newId, problems } from '../../mapper/static/phone/visit-body.js';
+import { answersOf, bodyOf, dayOf, itemsOf, momentOf, newId } from '../../mapper/static/phone/visit-body.js';
+import { problems } from '../../mapper/static/phone/visit-problems.js';
 
 const NOW = new Date('2026-11-20T14:05:00-05:00');
 const PLACED = { material: 'sten_poster', spot: 'restroom_stall', action: 'placed', quantity: 1 };
@@ -145,4 +146,40 @@ test('ids are version 4 UUIDs, each its own', () => {
   const ids = Array.from({ length: 100 }, newId);
   for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.equal(new Set(ids).size, 100);
+});
+
+test('a body is read back as the answers that made it', () => {
+  const made = answers({ outcome: 'promised', items: [], followUpOn: '2026-12-01', concern: 'taker', note: 'Side door.' });
+  const again = answersOf(bodyOf(made, NOW));
+  assert.equal(bodyOf(again, new Date('2026-11-22T09:00:00-05:00')), bodyOf(made, NOW));
+});
+
+test('what is said of standing items comes back as items', () => {
+  const made = answers({ outcome: 'checked', items: [], standing: standing('seen', 'gone') });
+  assert.deepEqual(answersOf(bodyOf(made, NOW)).items, itemsOf(made));
+});
+
+test('a moment that was kept stays, but where another day is chosen', () => {
+  const begun = { visitedAt: '2026-11-19T16:40:00-05:00', day: '2026-11-19', distance: 'near' };
+  assert.equal(sent(begun).visited_at, begun.visitedAt);
+  assert.equal(sent(begun).distance, 'near');
+  assert.equal(sent({ ...begun, day: '2026-11-18' }).visited_at, '2026-11-18T12:00:00-05:00');
+  assert.equal(sent({ ...begun, day: '' }).visited_at, '2026-11-20T14:05:00-05:00');
+});
+
+test('a place that is not on the list goes along whole', () => {
+  const newVenue = { id: 'made', name: 'Corner Cafe', venue_type: 'cafe', address: '', city: 'Portland', lat: null, lon: null };
+  const { venue_id: listed, new_venue: found } = sent({ venueId: 'made', newVenue });
+  assert.deepEqual([listed, found], [null, newVenue]);
+  assert.deepEqual(answersOf(bodyOf(answers({ newVenue }), NOW)).newVenue, newVenue);
+});
+
+test('a refill is a placing of its own number', () => {
+  const refilled = [{ item: STANDING[1], action: 'placed', quantity: 12 }];
+  const [item] = sent({ outcome: 'checked', items: [], standing: refilled }).items;
+  assert.deepEqual(item, { material: 'sten_card', spot: 'counter', action: 'placed', quantity: 12 });
+  assert.deepEqual(problemsOf({ outcome: 'placed', items: [], standing: refilled }), []);
+  assert.deepEqual(problemsOf({ outcome: 'promised', items: [], standing: refilled }), ['refilled-elsewhere']);
+  const many = [{ ...refilled[0], quantity: 0 }];
+  assert.deepEqual(problemsOf({ outcome: 'checked', items: [], standing: many }), ['give-quantity']);
 });

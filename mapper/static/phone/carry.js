@@ -3,7 +3,8 @@
 
 /**
  * @typedef {{material: string, spot: string, last_seen_on: string, quantity: number}} Standing
- * @typedef {object} Venue
+ * @typedef {VenueFacts & {newVenue?: import('./visit-body.js').NewVenue}} Venue with what a person found, where it is not on the list
+ * @typedef {object} VenueFacts
  * @property {string} id
  * @property {string} name
  * @property {string} town
@@ -34,8 +35,7 @@
 
 const URL_OF_CARRY = '/api/v1/carry';
 const LEAVERS = 'phone-leavers';
-const KEPT_DAYS = 45;
-const DAY_MS = 86_400_000;
+const [KEPT_DAYS, DAY_MS] = [45, 86_400_000];
 const PATIENCE_MS = 30_000;
 
 /**

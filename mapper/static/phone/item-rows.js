@@ -2,7 +2,7 @@
 /** Step 1, form: which material went up, or was found, in which spot, and how many? One row an item. */
 
 import { part, stamp, within, word } from './page.js';
-import { keepUsual, usualOf } from './usual-material.js';
+import { keepUsual, usualAmong } from './usual-material.js';
 import { sayWhereToGet } from './whom-to-ask.js';
 
 /**
@@ -43,6 +43,12 @@ export class ItemRows {
     this.#holder.replaceChildren();
   }
 
+  /** As they were filled in before. @param {Item[]} items */
+  fill(items) {
+    this.#holder.replaceChildren();
+    for (const item of items) this.#put(this.add(item.action, item.action !== 'placed' || items.length > 1), item);
+  }
+
   /** @param {Action} action @param {boolean} isOpen whether all of its questions are asked */
   add(action, isOpen) {
     const row = stamp('item-row');
@@ -58,6 +64,19 @@ export class ItemRows {
     within(row, '.drop').addEventListener('click', () => row.remove());
     this.#holder.append(row);
     return row;
+  }
+
+  /** A code that is not in use any more stays as it was written down. @param {HTMLElement} row @param {Item} item */
+  #put(row, { material, spot, quantity }) {
+    const materials = within(row, '.material', HTMLSelectElement);
+    materials.value = material;
+    if (materials.value !== material) materials.append(new Option(material, material, false, true));
+    for (const input of row.querySelectorAll('.spots input')) {
+      /** @type {HTMLInputElement} */ (input).checked = input.getAttribute('value') === spot;
+    }
+    if (quantity !== null) within(row, '.quantity', HTMLInputElement).value = String(quantity);
+    askHowMany(row);
+    materials.dispatchEvent(new Event('change')); // where to get it
   }
 
   /** @returns {Item[]} */
@@ -101,7 +120,7 @@ export class ItemRows {
 
   #materialChoices() {
     const materials = this.#carry?.materials ?? [];
-    const usual = usualMaterial(materials, usualOf(this.#carry?.person.id ?? ''));
+    const usual = usualAmong(materials, this.#carry?.person.id ?? '');
     return materials.map((material) => new Option(labelOf(material), material.code, false, material.code === usual));
   }
 }
@@ -110,13 +129,6 @@ export class ItemRows {
 function labelOf({ label, recalled, superseded }) {
   if (recalled) return `${label} (${word('recalled')})`;
   return superseded ? `${label} (${word('superseded')})` : label;
-}
-
-/** @param {Carry['materials']} materials @param {string|null} lastUsed */
-function usualMaterial(materials, lastUsed) {
-  const usable = materials.filter(({ recalled, superseded }) => !recalled && !superseded);
-  const [poster] = [...usable.filter(({ kind }) => kind === 'poster'), ...usable];
-  return usable.find(({ code }) => code === lastUsed)?.code ?? poster?.code;
 }
 
 /** What is gone has no number. @param {HTMLElement} row */

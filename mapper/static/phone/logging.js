@@ -2,16 +2,19 @@
 /** How does a visit get from the form to the server? Form → outbox → sync, for whoever has the phone. */
 
 import { CatchUp } from './catch-up.js';
+import { Delivery } from './delivery.js';
 import { listenForInstall } from './install-hint.js';
 import { LogView } from './log-view.js';
 import { nearness } from './nearby.js';
 import { Outbox } from './outbox.js';
 import { part, show, word } from './page.js';
-import { dropOldCarries, endLeavers, forget } from './people.js';
+import { dropOldCarries, forget } from './people.js';
+import { isPractice, listenForPractice, showPractised } from './practice.js';
 import { Queues } from './queues.js';
 import { Shell } from './shell.js';
 import { SignOut } from './sign-out.js';
 import { keepsAnything } from './storage-check.js';
+import { Unfinished } from './unfinished.js';
 import { VisitForm } from './visit-form.js';
 import { bodyOf, dayOf, newId } from './visit-body.js';
 import { Who } from './who.js';
@@ -24,19 +27,24 @@ import { Who } from './who.js';
  */
 
 export class Logging {
-  #retry = 0;
-
   /** @param {PhonePage} page */
   constructor(page) {
     this.page = page;
     this.queues = new Queues(() => void this.redraw());
     this.view = new LogView({ again: (entry) => this.again(entry), discard: (entry) => void this.discard(entry) });
-    this.form = new VisitForm(this.save.bind(this), (venue) => nearness(page.list.position, venue));
+    this.unfinished = new Unfinished(page);
+    this.form = new VisitForm({
+      save: this.save.bind(this),
+      changed: (answers, venue) => isPractice(venue) || this.unfinished.changed(venue, answers),
+      distanceTo: (venue) => nearness(page.list.position, venue),
+    });
     this.who = new Who(page, () => this.csrf);
     this.signOut = new SignOut(this);
     this.catchUp = new CatchUp(this);
     this.shell = new Shell();
-    for (const id of ['back', 'queue-back', 'next']) part(id).addEventListener('click', () => show('pick'));
+    this.delivery = new Delivery(this);
+    for (const id of ['back', 'queue-back', 'next', 'practise-end']) part(id).addEventListener('click', () => show('pick'));
+    listenForPractice(page);
     part('queue-state').addEventListener('click', () => show('queue'));
     part('send-now').addEventListener('click', () => void this.deliver());
   }
@@ -72,13 +80,22 @@ export class Logging {
   async start() {
     await this.redraw();
     await this.who.draw();
+    await this.unfinished.start();
     await this.deliver();
+  }
+
+  /** @param {Venue} venue @param {Answers} [before] what the form opens with, if not with what is unfinished there */
+  open(venue, before = this.unfinished.answersFor(venue)) {
+    if (!this.page.carry) return;
+    this.form.open(venue, this.page.carry, before);
+    part('draft-note').hidden = !before || before !== this.unfinished.answersFor(venue);
   }
 
   /** Takes what somebody logged off the page. */
   clear() {
-    clearTimeout(this.#retry);
+    this.delivery.stop();
     this.form.close();
+    this.unfinished.clear();
     this.view.clear();
   }
 
@@ -90,10 +107,13 @@ export class Logging {
 
   /** @param {Answers} answers @param {Venue} venue @param {Date} now */
   async save(answers, venue, now) {
+    if (isPractice(venue)) return showPractised();
+    await this.unfinished.settle();
     const id = newId();
     const day = answers.day || dayOf(now);
     const about = { venueId: venue.id, venue: venue.name, outcome: answers.outcome, day, concern: answers.concern };
     await this.outbox.add({ id, path: `/api/v1/visits/${id}`, body: bodyOf(answers, now), about });
+    this.unfinished.clear();
     this.view.showReceipt(id, about);
     void navigator.storage?.persist?.();
     await this.redraw();
@@ -106,26 +126,8 @@ export class Logging {
     if (outbox.person && outbox.person === this.page.person) this.view.draw(entries, receipts);
   }
 
-  /** Sends this person's queue, then those of the others who are signed in on this phone, each under its own. */
-  async deliver() {
-    clearTimeout(this.#retry);
-    this.shell.busy(true);
-    await this.#deliver().finally(() => this.shell.busy(false));
-  }
-
-  async #deliver() {
-    await this.catchUp.now();
-    const { person } = this.page;
-    await this.who.tell();
-    if ((await endLeavers(this.csrf)).length > 0 && !person) location.replace('/sign-in');
-    const { outlook, received, retryInS, theirs } = await this.queues.deliver(person, this.who.others());
-    await this.who.heard(theirs);
-    for (const [other, seen] of theirs) if (seen === 'revoked') await this.forget(other);
-    if (retryInS !== null) this.#retry = setTimeout(() => void this.deliver(), retryInS * 1000);
-    if (person !== this.page.person) return; // somebody else has taken the phone meanwhile
-    if (outlook === 'revoked') await this.page.lock();
-    else if (outlook) this.page.say(outlook);
-    if (received > 0) await this.page.refresh();
+  deliver() {
+    return this.delivery.now();
   }
 
   /** The form again, for a visit that was not taken as it was. @param {Entry} entry */

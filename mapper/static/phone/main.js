@@ -9,6 +9,7 @@ import { VenueList } from './venue-list.js';
 /**
  * @typedef {import('./carry.js').Carry} Carry
  * @typedef {import('./carry.js').Venue} Venue
+ * @typedef {import('./visit-body.js').Answers} Answers
  * @typedef {import('./logging.js').Logging} Logging
  */
 
@@ -80,12 +81,12 @@ export class PhonePage {
     await (await this.#logging)?.forget(person);
   }
 
-  /** @param {Venue} venue */
-  async openForm(venue) {
+  /** @param {Venue} venue @param {Answers} [before] what the form opens with */
+  async openForm(venue, before) {
     const logging = await this.#logging?.catch(() => null);
     if (!logging) window.scrollTo(0, 0); // to the notice that says so
     if (!this.carry || !logging) return;
-    logging.form.open(venue, this.carry);
+    logging.open(venue, before);
     if (this.list.position) await this.list.locate(); // as it is now, for "near" or "far"
   }
 

@@ -39,11 +39,14 @@ export class Outbox {
     this.person = person;
   }
 
-  /** Resolved means: on this phone's disk. @param {Pick<Entry, 'id'|'path'|'body'|'about'>} made */
+  /** Resolved means: on this phone's disk, and not unfinished any more. @param {Pick<Entry, 'id'|'path'|'body'|'about'>} made */
   async add(made) {
     const rest = { savedAt: Date.now(), state: 'waiting', tries: 0, problems: [] };
     const entry = { ...made, person: this.person, ...rest };
-    await write(['entries'], (tx) => tx.objectStore('entries').put(entry));
+    await write(['entries', 'drafts'], async (tx) => {
+      await tx.objectStore('drafts').delete(this.person);
+      await tx.objectStore('entries').put(entry);
+    });
   }
 
   /** Everything unsent, oldest first. @returns {Promise<Entry[]>} */

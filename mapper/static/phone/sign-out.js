@@ -1,6 +1,7 @@
 // @ts-check
 /** How does somebody leave this phone? Asks first what becomes of what is unsent; works without a network. */
 
+import { draftOf, dropDraft } from './drafts.js';
 import { counted, part, show, word } from './page.js';
 import { leave } from './people.js';
 
@@ -24,7 +25,7 @@ export class SignOut {
   }
 
   async #ask() {
-    const count = (await this.logging.outbox.entries().catch(() => [])).length; // none where nothing is kept
+    const count = await this.#unsent().catch(() => 0); // none where nothing is kept
     if (count === 0) return this.#go();
     part('leaving-says').textContent = counted('unsent', count);
     part('leaving-choices').hidden = false;
@@ -34,15 +35,22 @@ export class SignOut {
   async #send() {
     part('leaving-says').textContent = word('state-sending');
     await this.logging.deliver();
-    const count = (await this.logging.outbox.entries()).length;
+    const count = await this.#unsent();
     if (count === 0) return this.#go();
     part('leaving-says').textContent = counted('stayed', count);
+  }
+
+  /** What waits, and what was begun and not saved. */
+  async #unsent() {
+    const { outbox, page } = this.logging;
+    return (await outbox.entries()).length + ((await draftOf(page.person)) ? 1 : 0);
   }
 
   async #discard() {
     if (!window.confirm(word('really-discard-all'))) return;
     const { outbox } = this.logging;
     for (const { id } of await outbox.entries()) await outbox.discard(id);
+    await dropDraft(outbox.person);
     await this.#go();
   }
 

@@ -4,8 +4,20 @@
 /** @param {string} person */
 const keyOf = (person) => `usual-material-${person}`;
 
+/**
+ * The code that is preselected: the last one, else the first poster that may go up.
+ * @param {import('./carry.js').Material[]} materials
+ * @param {string} person
+ */
+export function usualAmong(materials, person) {
+  const usable = materials.filter(({ recalled, superseded }) => !recalled && !superseded);
+  const [poster] = [...usable.filter(({ kind }) => kind === 'poster'), ...usable];
+  const last = usualOf(person);
+  return usable.find(({ code }) => code === last)?.code ?? poster?.code;
+}
+
 /** @param {string} person @returns {string|null} a code */
-export function usualOf(person) {
+function usualOf(person) {
   try {
     return localStorage.getItem(keyOf(person));
   } catch {

@@ -7,38 +7,27 @@
  * @typedef {'placed'|'seen'|'gone'|'removed'} Action
  * @typedef {{material: string, spot: string, action: Action, quantity: number|null}} Item
  * @typedef {import('./carry.js').Standing} Standing
+ * @typedef {{item: Standing, action: Action|'', quantity?: number|null}} Said a quantity where more was put there
+ * @typedef {{id: string, name: string, venue_type: string, address: string, city: string, lat: number|null, lon: number|null}} NewVenue
  * @typedef {object} Answers what the form holds, as it stands there
  * @property {string} venueId
  * @property {Outcome|''} outcome
  * @property {Item[]} items the rows that were filled in by hand
- * @property {{item: Standing, action: Action|''}[]} standing what was said of each item that was up before
+ * @property {Said[]} standing what was said of each item that was up before
  * @property {'seen'|'gone'|'unseen'|''} ours a decline's "Is ours still up?"
  * @property {string} followUpOn YYYY-MM-DD, or empty
  * @property {''|'volunteer'|'taker'} concern
  * @property {string} note
  * @property {string} day YYYY-MM-DD of a visit that is logged later, or empty: now
  * @property {'near'|'far'|'unknown'} distance
+ * @property {NewVenue|null} [newVenue] of a place that is not on the list
+ * @property {string} [replaces] the visit that this one corrects
+ * @property {string} [visitedAt] the moment that was kept when it was first written down, where it was
  */
 
-export const MOST_PER_ITEM = 10_000;
-const WITH_ROWS = ['placed', 'checked'];
+export const WITH_ROWS = ['placed', 'checked'];
 const WITH_FOLLOW_UP = ['promised', 'closed_until'];
-const CONFIRMING = ['placed', 'seen'];
-
-/**
- * What keeps the visit from being saved: keys of the page's words, the first one first.
- * @param {Answers} answers
- * @param {Date} now
- * @param {(code: string) => boolean} isRecalled by material code
- * @returns {string[]}
- */
-export function problems(answers, now, isRecalled) {
-  const found = answers.outcome ? [] : ['choose-outcome'];
-  found.push(...itemProblems(answers, isRecalled), ...dayProblems(answers, now));
-  const asked = answers.outcome === 'declined' && answers.standing.length > 0;
-  if (asked && !answers.ours) found.push('choose-ours');
-  return found;
-}
+export const CONFIRMING = ['placed', 'seen'];
 
 /**
  * The body of PUT /api/v1/visits/<id>, made once: these very bytes are kept, and sent at every try.
@@ -46,11 +35,13 @@ export function problems(answers, now, isRecalled) {
  * @param {Date} now
  */
 export function bodyOf(answers, now) {
-  const backdated = answers.day !== '' && answers.day !== dayOf(now);
+  const day = answers.day || dayOf(now);
+  const isKept = answers.visitedAt?.slice(0, day.length) === day;
+  const backdated = !isKept && day !== dayOf(now);
   return JSON.stringify({
-    venue_id: answers.venueId,
-    new_venue: null,
-    visited_at: momentOf(backdated ? noonOf(answers.day) : now),
+    venue_id: answers.newVenue ? null : answers.venueId,
+    new_venue: answers.newVenue ?? null,
+    visited_at: isKept ? answers.visitedAt : momentOf(backdated ? noonOf(day) : now),
     outcome: answers.outcome,
     items: itemsOf(answers),
     follow_up_on: (WITH_FOLLOW_UP.includes(answers.outcome) && answers.followUpOn) || null,
@@ -69,7 +60,30 @@ export function itemsOf({ outcome, items, standing, ours }) {
   if (outcome === 'closed_for_good') return [];
   if (outcome === 'declined') return ours && ours !== 'unseen' ? standing.map(({ item }) => itemOf(item, ours)) : [];
   const rows = WITH_ROWS.includes(outcome) ? items : [];
-  return [...rows, ...standing.flatMap(({ item, action }) => (action ? [itemOf(item, action)] : []))];
+  return [...rows, ...standing.flatMap((said) => (said.action ? [itemOf(said.item, said.action, said.quantity)] : []))];
+}
+
+/**
+ * The answers that made a body, as the form opens with them. The note is there where the body has it.
+ * @param {string} body
+ * @returns {Answers}
+ */
+export function answersOf(body) {
+  const said = JSON.parse(body);
+  return {
+    venueId: said.venue_id ?? said.new_venue.id,
+    newVenue: said.new_venue,
+    outcome: said.outcome,
+    items: said.items,
+    standing: [],
+    ours: '',
+    followUpOn: said.follow_up_on ?? '',
+    concern: said.concern ?? '',
+    note: said.note,
+    day: said.visited_at.slice(0, 'YYYY-MM-DD'.length),
+    distance: said.distance,
+    visitedAt: said.visited_at,
+  };
 }
 
 /** The calendar day on this phone, YYYY-MM-DD. @param {Date} moment */
@@ -94,39 +108,10 @@ export function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** @param {Answers} answers @param {(code: string) => boolean} isRecalled */
-function itemProblems(answers, isRecalled) {
-  const { outcome, items } = answers;
-  if (!WITH_ROWS.includes(outcome)) return [];
-  const found = [];
-  if (items.some((item) => !item.spot)) found.push('choose-spot');
-  if (items.some((item) => !item.material)) found.push('choose-material');
-  if (items.some(hasBadQuantity)) found.push('give-quantity');
-  if (items.some((item) => item.action === 'placed' && isRecalled(item.material))) found.push('recalled-placed');
-  if (outcome === 'placed' && !items.some((item) => item.action === 'placed')) found.push('say-what-was-placed');
-  if (outcome === 'checked' && itemsOf(answers).length === 0) found.push('say-what-was-checked');
-  return found;
-}
-
-/** @param {Answers} answers @param {Date} now */
-function dayProblems({ outcome, followUpOn, day }, now) {
-  const visitedOn = day || dayOf(now);
-  const found = [];
-  if (visitedOn > dayOf(now)) found.push('day-in-future');
-  if (outcome === 'closed_until' && !(followUpOn > visitedOn)) found.push('give-opening-day');
-  if (outcome === 'promised' && followUpOn !== '' && followUpOn < visitedOn) found.push('follow-up-too-early');
-  return found;
-}
-
-/** @param {Item} item */
-function hasBadQuantity({ action, quantity }) {
-  const whole = Number.isInteger(quantity) && Number(quantity) >= 1 && Number(quantity) <= MOST_PER_ITEM;
-  return CONFIRMING.includes(action) && !whole;
-}
-
-/** @param {Standing} standing @param {Action} action @returns {Item} */
-function itemOf({ material, spot, quantity }, action) {
-  return { material, spot, action, quantity: CONFIRMING.includes(action) ? Math.max(1, quantity) : null };
+/** @param {Standing} standing @param {Action} action @param {number|null} [more] @returns {Item} */
+function itemOf({ material, spot, quantity }, action, more) {
+  const confirmed = action === 'placed' ? more ?? null : Math.max(1, quantity);
+  return { material, spot, action, quantity: CONFIRMING.includes(action) ? confirmed : null };
 }
 
 /** Half an emoji, cut off by the length limit, would be no valid text for the server. @param {string} text */
