@@ -94,6 +94,7 @@ def _version() -> str:
 
 def _page(version: str) -> str:
     nobody: dict[str, Any] = {"actor": None, "people_here": list, "revoked_here": list, "csp_nonce": str}
+    nobody["get_flashed_messages"] = list  # a sentence for whoever asks would be kept for everybody
     return render_template(
         "phone/visit.html", shell=version, numbers=ALWAYS, note_words=NOTE_WORDS, here="phone.visit", **nobody
     )
