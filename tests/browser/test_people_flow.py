@@ -102,3 +102,28 @@ def test_a_note_that_points_at_somebody_is_asked_about(desk: Page, programme: Pr
     desk.get_by_label("keep the note as it is").check()
     desk.get_by_role("button", name="Log it for Vera").click()
     expect(desk.get_by_text("It is logged for Vera.")).to_be_visible()
+
+
+TOO_SMALL = """() => [...document.querySelectorAll('main summary, main button, .everyone a')]
+    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+    .map((one) => one.textContent)"""
+NARROWEST = "all => Math.min(...all.map((one) => one.getBoundingClientRect().width))"
+
+
+def test_on_the_smallest_screen_there_is_room_to_read_and_to_tap(desk: Page, programme: Programme) -> None:
+    vera = programme.person("Vera")
+    desk.set_viewport_size({"width": 320, "height": 640})
+    for url in ("/people", f"/people/{vera}", "/me", "/sign-in"):
+        desk.goto(url)
+        assert desk.evaluate(TOO_SMALL) == [], url
+    desk.goto(f"/people/{vera}")
+    assert desk.locator(".person-facts dd").evaluate_all(NARROWEST) > 200
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_second_button_has_the_colours_of_the_house(desk: Page, scheme: str) -> None:
+    desk.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    desk.goto("/me")
+    button, link = desk.get_by_role("button", name="Set the passphrase"), desk.locator(".brand")
+    colour = "one => getComputedStyle(one).color"
+    assert button.evaluate(colour) == link.evaluate(colour)
