@@ -20,7 +20,7 @@ from mapper.rules.setup_faults import LOOPBACK, Fault, Reach
 from mapper.store import demonstration, redactions, reference, soundness
 from mapper.store.database import Database, DatabaseUnavailable
 
-BOUND = re.compile(r"(?:--bind|-b)[= ]*(\S+):\d+")
+BOUND = re.compile(r"(?:--bind|-b)[= ]*(\S+)")
 
 
 @click.command("doctor")
@@ -50,7 +50,7 @@ def _setup_faults(config: Config) -> Iterator[Fault]:
 
 def _database_faults(config: Config, database: Database) -> list[Fault]:
     try:
-        broken = soundness.schema_faults(database)
+        broken = soundness.damage(database) or soundness.schema_faults(database)
         return broken or [*soundness.sqlite_faults(database), *_programme_faults(config, database)]
     except DatabaseUnavailable:
         return [
@@ -72,9 +72,10 @@ def _programme_faults(config: Config, database: Database) -> Iterator[Fault]:
 
 def listens_to_others(environ: Mapping[str, str]) -> bool:
     """Whether a server that is started with these variables listens on the network."""
-    hosts = BOUND.findall(environ.get("GUNICORN_CMD_ARGS", ""))
+    bound = BOUND.findall(environ.get("GUNICORN_CMD_ARGS", ""))
+    hosts = [re.sub(r":\d*$", "", one) for one in bound if not one.startswith(("unix:", "fd://"))]
     hosts += [host] if (host := environ.get("FLASK_RUN_HOST", "")) else []
-    return any(host.strip("[]") not in LOOPBACK for host in hosts)
+    return any(host.strip("[]") not in LOOPBACK for host in hosts)  # gunicorn reads no host as every one
 
 
 def _modes(config: Config) -> dict[str, int]:

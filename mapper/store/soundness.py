@@ -7,6 +7,7 @@ from typing import Any
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, exists, select, text
+from sqlalchemy.exc import DatabaseError
 
 from mapper.rules.permissions import Role
 from mapper.rules.setup_faults import Fault
@@ -24,6 +25,19 @@ _TRIGGERS_THERE = {
 }
 DIFFERENCES_SHOWN = 5
 FULL, EXTRA = 2, 3  # SQLite's numbers for synchronous
+
+
+def damage(database: Database) -> list[Fault]:
+    """Whether SQLite still finds its way through its own file; PostgreSQL is watched by its keeper."""
+    if database.engine.dialect.name != "sqlite":
+        return []
+    try:
+        with database.read() as connection:
+            is_whole = connection.execute(text("PRAGMA quick_check(1)")).scalar() == "ok"
+    except DatabaseError:
+        is_whole = False
+    to_do = "stop the app, keep the file, and restore the last backup into a new database"
+    return [] if is_whole else [Fault("The database file is damaged", "the database", to_do)]
 
 
 def schema_faults(database: Database) -> list[Fault]:

@@ -1,8 +1,11 @@
 """Does `doctor` fail with one line on each weakness, and say so where there is none?"""
 
 import dataclasses
+import os
 import secrets
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,7 @@ from sqlalchemy import text
 
 from mapper import create_app
 from mapper.commands.doctor import listens_to_others
-from mapper.config import Config, from_environment
+from mapper.config import PROJECT, Config, from_environment
 from mapper.store import reference
 from mapper.store.database import Database
 from tests.builders import Programme
@@ -132,6 +135,10 @@ def test_volunteers_on_phones_need_https(sound: Callable[..., Programme]) -> Non
         ({"GUNICORN_CMD_ARGS": "--bind 127.0.0.1:8000 --workers 2"}, False),
         ({"GUNICORN_CMD_ARGS": "--bind=0.0.0.0:8000"}, True),
         ({"GUNICORN_CMD_ARGS": "-b 10.0.0.5:80"}, True),
+        ({"GUNICORN_CMD_ARGS": "-b :8000"}, True),
+        ({"GUNICORN_CMD_ARGS": "--bind 0.0.0.0 --workers 2"}, True),
+        ({"GUNICORN_CMD_ARGS": "--bind [::]:8000"}, True),
+        ({"GUNICORN_CMD_ARGS": "--bind fd://3"}, False),
         ({"GUNICORN_CMD_ARGS": "-b unix:/run/mapper.sock"}, False),
         ({"GUNICORN_CMD_ARGS": "-b [::1]:8000"}, False),
         ({"FLASK_RUN_HOST": "0.0.0.0"}, True),
@@ -162,6 +169,32 @@ def test_a_dirty_schema(sound: Callable[..., Programme]) -> None:
     with programme.database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     assert "db upgrade" in the_fault(programme)
+
+
+def test_a_damaged_file(sound: Callable[..., Programme], config: Config) -> None:
+    programme, file = sound(), config.instance / "mapper.db"
+    assert programme.database.leave_no_trace()
+    programme.database.dispose()
+    with file.open("r+b") as handle:
+        handle.seek(20 * 4096)
+        handle.write(b"\xa5" * 4096 * 8)
+    assert the_fault(programme).startswith("The database file is damaged")
+
+
+def test_a_setting_that_cannot_be_is_a_line_and_no_traceback(tmp_path: Path) -> None:
+    """Also where the secret that is kept in the folder is too short to start with."""
+    (tmp_path / "secret").write_text("short\n")
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("MAPPER_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "doctor"],
+        env=environ | {"MAPPER_INSTANCE": str(tmp_path)},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode != 0
+    assert f"{tmp_path / 'secret'} is shorter than 32 characters" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
 
 
 def test_an_audit_log_that_can_be_changed(sound: Callable[..., Programme]) -> None:
