@@ -110,6 +110,7 @@ class Receiver:
             hold = self._admit(connection, delivery, message)
             kept_note = self._note(connection, delivery.id, message.note, hold)
             if visits.add(connection, self._stored(delivery, message, kept_note), hold):
+                self._forget_what_came_before(connection, delivery.id, hold)
                 self._follow(connection, delivery.id, message)
                 self._write_down(connection, delivery, message)
                 return Fate.stored, delivery.received_at
@@ -126,13 +127,24 @@ class Receiver:
         and nothing of a place that must not be kept."""
         if hold is not None and hold.reason in NOTHING_IS_KEPT:
             return ""
-        return "" if redactions.among(connection, redactions.VISIT_NOTE, [visit_id]) else note
+        return "" if self._is_hushed(connection, visit_id) else note
+
+    def _is_hushed(self, connection: Connection, visit_id: str) -> bool:
+        """Whether nothing that anybody writes about this visit is kept."""
+        if redactions.among(connection, redactions.VISIT_NOTE, [visit_id]):
+            return True
+        return visits.held_because(connection, visit_id) in NOTHING_IS_KEPT
+
+    def _forget_what_came_before(self, connection: Connection, visit_id: str, hold: Hold | None) -> None:
+        """A take-back may have arrived, with its reason, before what nothing may be kept of."""
+        if hold is not None and hold.reason in NOTHING_IS_KEPT:
+            emptying.empty_notes(connection, [visit_id])
 
     def _keep_conflict(
         self, connection: Connection, delivery: Delivery, visit_id: str, may_be_kept: bool = True
     ) -> None:
         body = delivery.body.decode("utf-8") if may_be_kept else ""
-        if redactions.among(connection, redactions.VISIT_NOTE, [visit_id]):
+        if self._is_hushed(connection, visit_id):
             body = emptying.changed_body(body, emptying.without_note)
         visits.keep_conflict(
             connection,

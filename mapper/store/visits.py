@@ -64,6 +64,13 @@ def known(connection: Connection, visit_id: str) -> Known | None:
     return None if row is None else Known(row.digest, row.received_at)
 
 
+def held_because(connection: Connection, visit_id: str) -> str:
+    """Why a visit was held, decided or not; empty where it never was."""
+    hold = schema.visit_hold
+    reason = connection.execute(select(hold.c.reason).where(hold.c.visit_id == visit_id)).scalar()
+    return str(reason or "")
+
+
 def add(connection: Connection, visit: StoredVisit, hold: Hold | None = None) -> bool:
     """Stores the visit, unless its id is there already: then nothing happens and the answer is False."""
     return bool(add_many(connection, [(visit, hold)]))

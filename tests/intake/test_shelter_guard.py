@@ -172,6 +172,28 @@ def test_the_same_id_again_brings_no_shelter_in(programme: Programme, config: Co
     assert traces(programme, [config.instance]) == []
 
 
+@pytest.mark.parametrize("void_first", [True, False])
+def test_why_such_a_visit_is_taken_back_is_not_kept(
+    programme: Programme, config: Config, void_first: bool
+) -> None:
+    """Nor a note in another body that names no place, under the same id."""
+    vera, id_ = programme.volunteer(), some_id("v")
+    laundry = programme.venue()
+    new = {"id": some_id("new"), "name": SHELTER_LIKE[0], "venue_type": "other", **SHELTERS_PLACE}
+    void = {"visit_id": id_, "voided_at": "2026-05-04T16:30:00+00:00", "reason": "Quillmoss, hidden lane"}
+    sent = [(f"visits/{id_}", visit(new)), (f"voids/{some_id('void')}", void)]
+    for url, said in reversed(sent) if void_first else sent:
+        assert vera.put(f"/api/v1/{url}", json=said).status_code == 201
+    other = {**visit(new, note="Behind the blue door"), "new_venue": None, "venue_id": laundry}
+    assert vera.put(f"/api/v1/visits/{id_}", json=other).status_code == 409
+    assert (
+        vera.put(f"/api/v1/voids/{some_id('void')}", json={**void, "reason": "Quillmoss"}).status_code == 409
+    )
+    assert vera.put(f"/api/v1/voids/{some_id('void')}", json=void).get_json()["status"] == "already"
+    programme.database.leave_no_trace()
+    assert traces(programme, [config.instance]) == []
+
+
 def form(client: FlaskClient, page: str) -> dict[str, str]:
     html = client.get(page).get_data(as_text=True)
     token = re.search(r'name="csrf_token" value="([^"]+)"', html)
