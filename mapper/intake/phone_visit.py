@@ -108,7 +108,7 @@ class Receiver:
         if known is None:
             self._check_pace(connection, delivery)
             hold = self._admit(connection, delivery, message)
-            kept_note = self._note(connection, delivery.id, message.note, hold)
+            kept_note = self._note(connection, delivery.id, message.note, hold, venue_id(message))
             if visits.add(connection, self._stored(delivery, message, kept_note), hold):
                 self._forget_what_came_before(connection, delivery.id, hold)
                 self._follow(connection, delivery.id, message)
@@ -122,10 +122,15 @@ class Receiver:
         self._keep_conflict(connection, delivery, delivery.id, may_be_kept)
         return Fate.conflict, delivery.received_at
 
-    def _note(self, connection: Connection, visit_id: str, note: str, hold: Hold | None = None) -> str:
+    def _note(
+        self, connection: Connection, visit_id: str, note: str, hold: Hold | None = None, place: str = ""
+    ) -> str:
         """What may be kept of a note, or of why a visit was taken back: nothing that a person has removed,
-        and nothing of a place that must not be kept."""
+        and nothing of a place that must not be kept or asked to be removed."""
         if hold is not None and hold.reason in NOTHING_IS_KEPT:
+            return ""
+        venue = phone_venues.named(connection, place) if place else None
+        if venue is not None and redactions.among(connection, redactions.VENUE, [venue.id]):
             return ""
         return "" if self._is_hushed(connection, visit_id) else note
 

@@ -157,6 +157,7 @@ class VisitIntake:
         gazetteer = Gazetteer.from_folder(programme.data_folder)
         self._names = VenueNames(connection, wishes.source, areas.areas(connection, "town"), gazetteer)
         self._limits = TownLimits(connection, gazetteer)
+        self._removed = redactions.subjects(connection, redactions.VENUE)
         self._log = VisitLog(connection, programme)
         self._connection = connection
         self._batch_id = batch_id
@@ -178,7 +179,8 @@ class VisitIntake:
             named = Named(word.venue) if word is not None and word.venue else self._names.find(visit)
             history = histories[visit.id]
             fields = {"rows": [dict(row) for row in visit.rows]}
-            visit = visit if emptied.isdisjoint(history.ids) else visit.without_note()
+            if not emptied.isdisjoint(history.ids) or self._asked_to_go(named):
+                visit = visit.without_note()
             kept = {"rows": [dict(row) for row in visit.rows]}
             if self._forbids(visit, named):
                 outcomes[visit.line] = Outcome(visit.line, Fate.rejected)  # nothing of it may be kept
@@ -217,6 +219,10 @@ class VisitIntake:
             return self._limits.are_in([named.venue.town_geoid])
         may_be = self._names.towns_of(named.candidates)
         return self._limits.are_in(may_be) or self._limits.forbid_name(visit.town)
+
+    def _asked_to_go(self, named: Named) -> bool:
+        """Whether the place, or one that it may be, asked to be removed: no note about it is kept."""
+        return not self._removed.isdisjoint({*named.candidates, *([named.venue.id] if named.venue else [])})
 
     def finish(self) -> None:
         """Works out again what follows from the log; the last step of the transaction."""

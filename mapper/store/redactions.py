@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from mapper.store import schema
 from mapper.store.emptying import empty_notes, empty_person, visits_of
-from mapper.store.venue_emptying import empty_venue, empty_venue_notes
+from mapper.store.venue_emptying import empty_venue, empty_venue_notes, visits_at
 from mapper.store.venues import in_parts
 
 LIST = "redactions.jsonl"  # in the instance folder: outlives the database
@@ -68,6 +68,12 @@ def among(connection: Connection, kind: str, subjects: Iterable[str]) -> set[str
     return found
 
 
+def subjects(connection: Connection, kind: str) -> set[str]:
+    """Everything of that kind that was emptied."""
+    table = schema.redaction
+    return set(connection.execute(select(table.c.subject).where(table.c.kind == kind)).scalars())
+
+
 def keep(connection: Connection, file: Path) -> None:
     """Adds to the file what only the database lists, as on a new machine after a restore."""
     listed = {(each.kind, each.subject) for each in read_list(file)}
@@ -114,8 +120,10 @@ def redact_venue_notes(connection: Connection, file: Path, venue_id: str, now: d
 
 
 def redact_venue(connection: Connection, file: Path, venue_id: str, now: datetime) -> int:
-    """Empties what tells which place it is. The caller ends with derived.recompute."""
-    _write_down(connection, file, [Redaction(VENUE, venue_id, now)])
+    """Empties what tells which place it is, the notes of its visits one by one: phones and files bring
+    visits, not places. The caller ends with derived.recompute."""
+    notes = (Redaction(VISIT_NOTE, visit_id, now) for visit_id in visits_at(connection, venue_id))
+    _write_down(connection, file, [Redaction(VENUE, venue_id, now), *notes])
     return empty_venue(connection, venue_id, now)
 
 

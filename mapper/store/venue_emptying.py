@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from mapper.store import schema
-from mapper.store.emptying import Body, rewrite_bodies, rewrite_review, without_columns
+from mapper.store.emptying import Body, empty_notes, rewrite_bodies, rewrite_review, without_columns
 
 REMOVED = "A place that asked to be removed"
 SAID_NO_MORE = "its place asked to be removed"
@@ -47,7 +47,8 @@ def empty_venue_notes(connection: Connection, venue_id: str, _: datetime) -> int
 
 
 def empty_venue(connection: Connection, venue_id: str, at: datetime) -> int:
-    """Everything that tells which place it is, but the town it lies in: what was up there and when stays."""
+    """Everything that tells which place it is, but the town it lies in: what was up there and when stays,
+    what was written about it goes."""
     venue, ids = schema.venue, _with_merged(connection, venue_id)
     names = set(connection.execute(select(venue.c.name).where(venue.c.id.in_(ids))).scalars()) - {REMOVED}
     point = {"lat": None, "lon": None, "precision": ""}
@@ -60,8 +61,16 @@ def empty_venue(connection: Connection, venue_id: str, at: datetime) -> int:
     ).rowcount
     _keep_from_files(connection, ids, NOT_FROM_FILES)
     emptied += _rewrite_changes(connection, ids, lambda fields: {})
+    emptied += empty_notes(connection, visits_at(connection, venue_id))
     emptied += _empty_review(connection, ids, names, at)
     return emptied + _forget_what_phones_said(connection, ids)
+
+
+def visits_at(connection: Connection, venue_id: str) -> list[str]:
+    """The ids of the visits there, and to what became it."""
+    visit = schema.visit
+    mine = visit.c.venue_id.in_(_with_merged(connection, venue_id))
+    return list(connection.execute(select(visit.c.id).where(mine).order_by(visit.c.id)).scalars())
 
 
 def _with_merged(connection: Connection, venue_id: str) -> list[str]:

@@ -80,13 +80,24 @@ def test_a_removed_note_is_nowhere_and_its_visit_still_is(
     cora, vera = programme.coordinator(), programme.volunteer()
     number = venue_number(programme.database, some_id("Laundry"))
     assert CANARY in cora.get(f"/venues/{number}").get_data(as_text=True)
+    assert CANARY in programme.app.test_cli_runner().invoke(args=["export", "visits"]).stdout
     assert send(cora, f"/visits/{visit}/note/remove", venue=str(number)).status_code == 303
     assert holding(programme.database, CANARY) == []
     assert CANARY.encode() not in on_disk(programme.database)
     for file in config.instance.iterdir():
         assert CANARY.encode() not in file.read_bytes(), file.name
-    for url in (f"/venues/{number}", "/review", "/me/data", "/coverage.csv"):
+    for url in (
+        f"/venues/{number}",
+        "/review",
+        "/me/data",
+        "/coverage.csv",
+        "/coverage.geojson",
+        "/gaps.csv",
+    ):
         assert CANARY not in cora.get(url).get_data(as_text=True)
+    for what in (("export", "visits"), ("export", "venues"), ("audit", "list")):
+        printed = programme.app.test_cli_runner().invoke(args=what)
+        assert (printed.exit_code, CANARY in printed.stdout) == (0, False), what
     listed = redactions.read_list(config.instance / redactions.LIST)
     assert [(one.kind, one.subject) for one in listed] == [("visit_note", visit)]
     with programme.database.read() as connection:
@@ -213,6 +224,26 @@ def test_a_phone_that_knows_a_removed_place_brings_it_not_back(programme: Progra
         connection.execute(schema.status_span.delete())
         connection.execute(schema.venue.delete())
     assert put(vera, some_id("v3"), body(CANARY, venue_id=None, new_venue=place)) == (201, "stored")
+    assert holding(programme.database, CANARY) == []
+
+
+def test_what_visits_said_of_a_place_goes_with_it_and_stays_away(
+    programme: Programme, visit: str, tmp_path: Path
+) -> None:
+    """A note may tell which place it is as well as its name does."""
+    cora, vera, laundry = programme.coordinator(), programme.volunteer(), some_id("Laundry")
+    number = venue_number(programme.database, laundry)
+    assert {"visit_conflict", "visit_note"} <= set(holding(programme.database, CANARY))
+    assert send(cora, f"/venues/{number}/remove").status_code == 303
+    assert holding(programme.database, CANARY) == []
+    assert put(vera, visit, body()) == (201, "already")
+    assert put(vera, visit, body(f"{CANARY} a third", "declined"))[0] == 409
+    assert put(vera, some_id("a late one"), body()) == (201, "stored")
+    file = tmp_path / "visits.csv"
+    row = f"V-1,{laundry},2026-05-04,declined,Tom,{CANARY}\n"
+    file.write_text("visit_id,venue,visited_at,outcome,volunteer,note\n" + row)
+    assert import_visits(programme.database, file, Wishes(), circumstances(programme)).counts["added"] == 1
+    file.unlink()
     assert holding(programme.database, CANARY) == []
 
 
