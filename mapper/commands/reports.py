@@ -21,6 +21,7 @@ from mapper.rules.permissions import EVERYWHERE
 from mapper.rules.selection import Selection
 from mapper.store import audit, export_rows, taken_out
 from mapper.store.audit import By
+from mapper.store.private_files import for_its_owner
 from mapper.store.recalls import RecalledItem, recalls
 from mapper.store.taken_out import TakenOut
 
@@ -242,7 +243,7 @@ def _write(chunks: Iterable[str], output: Path | None) -> None:
             click.echo(chunk.encode(), nl=False)
         return
     try:
-        with output.open("wb") as file:
+        with open(output, "wb", opener=for_its_owner) as file:
             for chunk in chunks:
                 file.write(chunk.encode())
     except OSError as error:

@@ -12,6 +12,7 @@ from mapper.intake.columns import VERDICT_COLUMNS, Columns
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.rows import Row
 from mapper.rules.spreadsheet_cells import guarded
+from mapper.store.private_files import for_its_owner
 
 BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet reads é as two letters
 
@@ -42,7 +43,7 @@ class RejectedRows(AbstractContextManager["RejectedRows"]):
         self._collected.seek(0)
         mark = "" if self._is_ascii else BYTE_ORDER_MARK
         try:
-            with self.file.open("w", newline="", encoding="utf-8") as kept:
+            with open(self.file, "w", newline="", encoding="utf-8", opener=for_its_owner) as kept:
                 kept.write(mark)
                 csv.writer(kept).writerow([*self._columns.header[: self._columns.own], *VERDICT_COLUMNS])
                 shutil.copyfileobj(self._collected, kept)

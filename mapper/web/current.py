@@ -1,5 +1,6 @@
 """What does the running request work with: which settings, database, coverage, person and moment?"""
 
+from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
 
 from flask import current_app, g, request
@@ -14,6 +15,7 @@ def parts() -> Parts:
     return found
 
 
+FRESH = timedelta(minutes=10)
 _current = Current(parts)
 config = _current.config
 database = _current.database
@@ -31,6 +33,12 @@ def actor() -> Actor:
 def by() -> By:
     """Who does what this request does, and when, as the audit log says it."""
     return By(actor().person_id, now())
+
+
+def is_fresh() -> bool:
+    """Whether whoever asks has just signed in: it is them, and not somebody who found the device open."""
+    fresh: bool = now() - g.sign_in.started_at < FRESH
+    return fresh
 
 
 def client_address() -> str:

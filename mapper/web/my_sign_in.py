@@ -14,6 +14,8 @@ from mapper.web import current, session_cookies
 from mapper.web.passkey_ceremony import elsewhere
 
 pages = Blueprint("me", __name__, url_prefix="/me")
+# Somebody who finds a laptop open gets no way in of their own; who has none yet may always make one.
+SIGN_IN_FIRST = "You signed in a while ago. Sign out and in again, then add another way to come back."
 WAYS = {
     "code": "with a code",
     "installed_app": "as the installed app",

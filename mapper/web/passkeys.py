@@ -8,7 +8,7 @@ from mapper.rules.audit import AuditAction
 from mapper.rules.throttle import Tried
 from mapper.store import audit, passkeys
 from mapper.store.database import Connection
-from mapper.web import arrival, current, session_cookies, tries
+from mapper.web import arrival, current, my_sign_in, session_cookies, tries
 from mapper.web import passkey_ceremony as ceremony
 from mapper.web.arrival import Arrival
 from mapper.web.passkey_ceremony import AnswerRefused, SignInAnswer
@@ -72,6 +72,8 @@ def new_question() -> Response:
         wait = tries.count(connection, tries.here(Tried.passkey_question))
         if wait:
             return _wait(wait)
+        if not current.is_fresh() and passkeys.has_a_key(connection, actor.person_id):
+            return _refused(my_sign_in.SIGN_IN_FIRST)
         there = [one.id for one in passkeys.of_person(connection, actor.person_id)]
         passkeys.ask(connection, question, passkeys.MAKE, actor.person_id, current.now())
     return _json(ceremony.asks_for_new(current.config(), question, actor.person_id, actor.name, there))

@@ -1,7 +1,6 @@
 """How does somebody sign in with a name and a passphrase, set one, and drop it?"""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from flask import Blueprint, abort, flash, g, redirect, request, url_for
@@ -12,14 +11,13 @@ from mapper.rules import passphrase as rules
 from mapper.rules.audit import AuditAction
 from mapper.rules.passphrase import normal_name
 from mapper.rules.throttle import Tried
-from mapper.store import audit, devices, passphrases
+from mapper.store import audit, devices, passkeys, passphrases
 from mapper.store.database import Connection
 from mapper.store.passphrases import NameTaken, Passphrase, TooBusy
 from mapper.web import arrival, current, my_sign_in, session_cookies, sign_in, tries
 from mapper.web.arrival import Arrival
 
 pages = Blueprint("passphrases", __name__)
-FRESH = timedelta(minutes=10)  # a sign-in this young needs not say the current one again
 REFUSED = "This name and passphrase do not belong together."
 LIST = "common_passphrases.txt"
 
@@ -98,15 +96,16 @@ def _problem(asked: Asked) -> str:
 
 def _problem_of_who(said: str) -> str:
     """Somebody who finds a laptop open must not lock its owner out."""
-    person_id, now = current.actor().person_id, current.now()
-    if now - g.sign_in.started_at < FRESH:
+    person_id = current.actor().person_id
+    if current.is_fresh():
         return ""
     counted = (Tried.sign_in_name, person_id)
     with current.database().write() as connection:
         kept = passphrases.of_person(connection, person_id)
         wait = tries.count(connection, counted) if kept else 0
+        has_another = kept is None and passkeys.has_a_key(connection, person_id)
     if kept is None:
-        return ""
+        return my_sign_in.SIGN_IN_FIRST if has_another else ""
     if wait:
         return tries.sentence(wait)
     if not passphrases.is_right(kept, said[: rules.MOST + 1]):

@@ -99,6 +99,7 @@ def test_an_output_file_holds_what_the_terminal_would(programme: Programme, tmp_
     assert done(programme, "report", "gaps", *DAY, "--format", "csv", "--output", str(file)) == ""
     assert file.read_bytes().decode() == done(programme, "report", "gaps", *DAY, "--format", "csv")
     assert file.read_bytes().count(b"\r\n") == 4
+    assert file.stat().st_mode & 0o077 == 0, "places are readable for others on this machine"
 
 
 def test_a_file_that_can_t_be_written_is_refused(programme: Programme, tmp_path: Path) -> None:

@@ -309,6 +309,7 @@ def test_rejected_rows_are_kept_whole_and_can_be_mended(desk: Desk) -> None:
     accounting = desk.venues(text)
     assert fates(accounting) == {"added": 2, "rejected": 2}
     assert accounting.rejected_file == str(desk.folder / "file1.csv.rejected.csv")
+    assert Path(accounting.rejected_file).stat().st_mode & 0o077 == 0
     with open(accounting.rejected_file, newline="", encoding="utf-8-sig") as kept:
         rows = list(csv.reader(kept))
     assert rows == [

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from mapper.store import passphrases, people, schema
+from mapper.store import passkeys, passphrases, people, schema
 from tests.builders import CUMBERLAND, Programme
 from tests.web.conftest import check_page
 from tests.web.signing_in import GOOD, audited, csrf, send
@@ -114,6 +114,19 @@ def test_changing_it_asks_for_the_current_one_but_right_after_signing_in(
     assert sign_in(programme, passphrase=OTHER) == 303
     assert setting(client, current=OTHER)[0] == 303
     assert sign_in(programme) == 303
+
+
+def test_an_open_laptop_gets_no_way_in_of_its_own(programme: Programme, cora: str) -> None:
+    client = programme.client(cora)
+    grow_old(programme)
+    assert client.post("/me/passkeys/question", headers={"X-CSRFToken": csrf(client)}).status_code == 200
+    with programme.database.write() as connection:
+        passkeys.add(connection, "key", cora, b"public", 0, "A laptop", datetime.now(UTC))
+    status, wrong = setting(client)
+    assert (status, "Sign out and in again" in wrong) == (422, True)
+    refused = client.post("/me/passkeys/question", headers={"X-CSRFToken": csrf(client)})
+    assert (refused.status_code, "Sign out and in again" in refused.json["sentence"]) == (422, True)
+    assert setting(programme.client(cora))[0] == 303
 
 
 def test_the_current_one_can_t_be_guessed_here_either(programme: Programme, cora: str) -> None:
