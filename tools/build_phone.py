@@ -56,7 +56,12 @@ def is_stale() -> bool:
     manifest = BUILT / "manifest.json"
     if not manifest.exists():
         return True
-    sources = [*(STATIC / "phone").iterdir(), STATIC / "style.css", Path(__file__)]
+    sources = [
+        *(STATIC / "phone").iterdir(),
+        *(STATIC / "coordinator").iterdir(),
+        *STATIC.glob("*.css"),
+        Path(__file__),
+    ]
     return max(file.stat().st_mtime for file in sources) > manifest.stat().st_mtime
 
 

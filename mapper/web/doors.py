@@ -50,6 +50,7 @@ DOORS: Mapping[str, P | Door] = {
     "shell.here": Door.open_to_all,  # as phone.who
     "shell.manifest": Door.open_to_all,
     "shell.icon": Door.open_to_all,
+    "shell.paper_map": Door.open_to_all,  # public geography
     "sync_api.put_visit": P.log_visits,
     "sync_api.put_void": P.log_visits,
     "sync_api.carry": P.log_visits,

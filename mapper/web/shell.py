@@ -2,12 +2,17 @@
 
 import hashlib
 import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, send_from_directory, url_for
 from flask_wtf.csrf import generate_csrf
 
 from mapper.config import PROJECT
+from mapper.outputs.credits import credits_for
+from mapper.outputs.geojson_export import MEDIA_TYPE
 from mapper.store.held_sessions import Held, Standing
 from mapper.web import browser_files, current, session_cookies
 from mapper.web.phone import ALWAYS, NOTE_WORDS
@@ -15,7 +20,8 @@ from mapper.web.phone import ALWAYS, NOTE_WORDS
 pages = Blueprint("shell", __name__)
 WORKER = PROJECT / "mapper" / "static" / "phone" / "service-worker.js"
 ICONS = ("192.png", "512.png", "maskable-512.png", "apple-touch-icon.png")
-ON_DEMAND = (("leaflet", "leaflet.js"), ("leaflet", "leaflet.css"))  # the map's
+PAPER_MAP = "paper_map.geojson"
+YEAR = "private, max-age=31536000, immutable"  # an address that changes with what is there
 DIGITS_OF_VERSION = 12
 PAPER = "#fbfaf6"  # style.css's
 
@@ -53,6 +59,24 @@ def icon(name: str) -> Response:
     if name not in ICONS:
         abort(404)
     return send_from_directory(current.config().phone_icons, name)
+
+
+@pages.get("/phone/paper-map/<digest>.geojson")
+def paper_map(digest: str) -> Response:
+    """Land, water and the names of towns, as in any atlas: for the map of whoever opens the page."""
+    found = _paper_map(current.config().data)
+    if found is None or digest != found[0]:
+        abort(404)
+    return Response(found[1], content_type=MEDIA_TYPE, headers={"Cache-Control": YEAR})
+
+
+@pages.app_context_processor
+def what_the_map_needs() -> dict[str, Callable[[], Any]]:
+    return {
+        "paper_map_url": _paper_map_url,
+        "paper_map_corners": _corners,
+        "paper_map_credits": _credits,
+    }
 
 
 @pages.get("/phone/offline")
@@ -100,7 +124,42 @@ def _page(version: str) -> str:
     )
 
 
+@cache
+def _paper_map(data: Path) -> tuple[str, bytes] | None:
+    """(digest, GeoJSON); None where a network has no paper map of its state yet."""
+    file = data / PAPER_MAP
+    if not file.is_file():
+        return None
+    body = file.read_bytes()
+    return hashlib.sha256(body).hexdigest()[:DIGITS_OF_VERSION], body
+
+
+def _paper_map_url() -> str:
+    found = _paper_map(current.config().data)
+    return url_for("shell.paper_map", digest=found[0]) if found else ""
+
+
+def _corners() -> list[tuple[float, float]]:
+    """Where a map opens that has nothing to show: (lat, lon) of the towns' south-west and north-east."""
+    found = _paper_map(current.config().data)
+    return _corners_of(found[1]) if found else []
+
+
+@cache
+def _corners_of(paper: bytes) -> list[tuple[float, float]]:
+    features = json.loads(paper)["features"]
+    points = [one["geometry"]["coordinates"] for one in features if one["properties"]["layer"] == "town"]
+    if not points:
+        return []
+    lons, lats = zip(*points, strict=True)
+    return [(min(lats), min(lons)), (max(lats), max(lons))]
+
+
+def _credits() -> list[str]:
+    return credits_for({PAPER_MAP}, current.config().data)
+
+
 def _files() -> list[str]:
     ours = [url_for("static", filename=f"built/{file.name}") for file in browser_files.built_files()]
     beside = [url_for(".manifest"), *(url_for(".icon", name=name) for name in ICONS)]
-    return [*ours, *beside, *(browser_files.vendor(*file) for file in ON_DEMAND)]
+    return [*ours, *beside, *filter(None, [_paper_map_url()])]

@@ -12,10 +12,12 @@ or PUT that is let in changes something, but where `~` stands behind the status 
     Row("people.revoke", "POST", COORDINATOR_SENDS, person_id="@person", form={"reason": "moved"})
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from mapper.config import PROJECT
 from tests.builders import POSTER, STALL
 
 
@@ -57,6 +59,7 @@ VISIT = {
     "items": [{"material": POSTER, "spot": STALL, "action": "placed", "quantity": 1}],
 }
 VOID = {"visit_id": "@visit", "voided_at": "2026-05-04T12:00:00-04:00", "reason": ""}
+PAPER_MAP = hashlib.sha256((PROJECT / "data" / "paper_map.geojson").read_bytes()).hexdigest()[:12]
 LINK = {"label": "The county fund", "days": "90"}
 FACTS = {"name": "Suds", "venue_type": "laundromat", "lat": "43.66", "lon": "-70.26"}
 TYPE = {
@@ -115,6 +118,7 @@ ROWS = (
     Row("shell.offline", "GET", ALL),
     Row("shell.manifest", "GET", ALL),
     Row("shell.icon", "GET", ALL, name="192.png"),
+    Row("shell.paper_map", "GET", ALL, digest=PAPER_MAP),
     Row("shell.here", "GET", ALL),
     Row("phone.sign_out", "POST", "200~", form={"person": "nobody here"}),
     Row("sync_api.put_visit", "PUT", "401 401 201 404 201 201", visit_id="@new_id", json=VISIT),

@@ -38,7 +38,7 @@ DIRECTIVES = {
     "form-action": "'self'",
     "connect-src": "'self'",
 }
-OF_NOBODY = {"static", "shell.icon"}  # files that a browser may keep: the same for all
+OF_NOBODY = {"static", "shell.icon", "shell.paper_map"}  # files that a browser may keep: the same for all
 KEPT_BY_CHOICE = {"coverage.paper_map", "coverage.area_outlines", "sync_api.carry"}  # private, asked anew
 
 

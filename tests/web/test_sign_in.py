@@ -31,6 +31,7 @@ OPEN = {
     "shell.here",
     "shell.manifest",
     "shell.icon",
+    "shell.paper_map",
     "notices.privacy",
     "releases.door",
     "releases.open",
