@@ -16,6 +16,7 @@
  * @property {Standing[]} [standing]
  * @property {Standing[]} [recalled]
  * @property {string|null} [last_visit_on]
+ * @property {import('./visit-body.js').NewVenue} [newVenue] added by this person; no carry has it yet
  * @typedef {{code: string, label: string, kind: string, recalled: boolean, superseded: boolean, where_to_get?: string}} Material
  * @typedef {{county: string, local_team: string, provider: string}} Contact of one county
  * @typedef {{geoid: string, name: string, ask_first?: string|null}} Town
@@ -29,7 +30,6 @@
  * @property {Town[]} [towns]
  * @property {Contact[]} [contacts]
  * @property {{label: string, number: string, note: string}[]} [numbers]
- *
  * @typedef {'fresh'|'unchanged'|'signed-out'|'waiting'|'revoked'|'unreachable'} Outlook what the server said of it
  */
 

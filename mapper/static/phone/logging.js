@@ -1,6 +1,7 @@
 // @ts-check
 /** How does a visit get from the form to the server? Form → outbox → sync, for whoever has the phone. */
 
+import { AskedParts } from './asked-parts.js';
 import { CatchUp } from './catch-up.js';
 import { Delivery } from './delivery.js';
 import { listenForInstall } from './install-hint.js';
@@ -43,6 +44,7 @@ export class Logging {
     this.catchUp = new CatchUp(this);
     this.shell = new Shell();
     this.delivery = new Delivery(this);
+    this.asked = new AskedParts(page);
     for (const id of ['back', 'queue-back', 'next', 'practise-end']) part(id).addEventListener('click', () => show('pick'));
     listenForPractice(page);
     part('queue-state').addEventListener('click', () => show('queue'));
@@ -78,6 +80,7 @@ export class Logging {
 
   /** For who has the phone now. */
   async start() {
+    await this.asked.places.start();
     await this.redraw();
     await this.who.draw();
     await this.unfinished.start();
@@ -97,6 +100,7 @@ export class Logging {
     this.form.close();
     this.unfinished.clear();
     this.view.clear();
+    this.asked.clear();
   }
 
   /** Takes what is not unsent of somebody off the phone. @param {string} person */
@@ -115,6 +119,7 @@ export class Logging {
     await this.outbox.add({ id, path: `/api/v1/visits/${id}`, body: bodyOf(answers, now), about });
     this.unfinished.clear();
     this.view.showReceipt(id, about);
+    await this.asked.places.visited(answers);
     void navigator.storage?.persist?.();
     await this.redraw();
     void this.deliver();
@@ -132,7 +137,7 @@ export class Logging {
 
   /** The form again, for a visit that was not taken as it was. @param {Entry} entry */
   again({ about }) {
-    const venue = this.page.carry?.venues.find(({ id, skip }) => id === about.venueId && !skip);
+    const venue = this.page.venueOf(about.venueId);
     if (venue) void this.page.openForm(venue);
   }
 

@@ -20,6 +20,8 @@ export class PhonePage {
   person = byId('phone').dataset.person ?? '';
   /** @type {Carry|null} */
   carry = null;
+  /** Places that this person added, and no carry has yet. @type {Venue[]} */
+  found = [];
   isLocked = false;
   list = new VenueList((venue) => void this.openForm(venue));
   /** @type {Promise<Logging>|null} */
@@ -48,6 +50,7 @@ export class PhonePage {
   async clear() {
     this.person = '';
     this.carry = null;
+    this.found = [];
     this.list.clear();
     this.say('');
     (await this.#logging)?.clear();
@@ -102,7 +105,26 @@ export class PhonePage {
   #take(brought) {
     if (!brought) return;
     this.carry = brought;
-    this.list.take(brought);
+    this.#draw();
+  }
+
+  /** @param {Venue[]} found */
+  add(found) {
+    this.found = found;
+    this.#draw();
+  }
+
+  /** One that a visit can be logged at. @param {string} wanted its id */
+  venueOf(wanted) {
+    return [...(this.carry?.venues ?? []), ...this.found].find(({ id, skip }) => id === wanted && !skip);
+  }
+
+  #draw() {
+    byId('add-place').hidden = byId('open-map').hidden = !this.carry;
+    if (!this.carry) return;
+    const { venues } = this.carry;
+    this.found = this.found.filter(({ id }) => !venues.some((venue) => venue.id === id));
+    this.list.take({ ...this.carry, venues: [...venues, ...this.found] });
   }
 
   /** @param {string} person whose page this is from now on */

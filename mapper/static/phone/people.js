@@ -3,6 +3,7 @@
 
 import { forgetCarry, keepLeavers, keptCarry, leavers } from './carry.js';
 import { dropFromHere } from './facts.js';
+import { forgetFound } from './found-places.js';
 import { forgetUsual } from './usual-material.js';
 import { Outbox } from './outbox.js';
 
@@ -37,6 +38,7 @@ export async function forget(person) {
   forgetUsual(person);
   await forgetCarry(person);
   await new Outbox(person).forgetReceipts();
+  await forgetFound(person);
 }
 
 /**

@@ -95,6 +95,7 @@ export class VenueList {
       if (status.getAttribute('data-status') !== venue.status) status.remove();
     }
     if (!venue.recalled?.length) row.querySelector('.recalled-mark')?.remove();
+    if (!venue.newVenue) row.querySelector('.found-mark')?.remove();
     row.querySelector('button')?.addEventListener('click', () => this.onChoose(venue));
     return row;
   }
@@ -117,7 +118,7 @@ function needsSomething({ status = '', recalled = [], skip }) {
 }
 
 /** @param {number} metres */
-function distanceInWords(metres) {
+export function distanceInWords(metres) {
   const inFeet = metres < SAID_IN_FEET_M;
   const amount = inFeet ? Math.round(metres / METRES_A_FOOT / 10) * 10 : metres / METRES_A_MILE;
   const maximumFractionDigits = metres < SAID_IN_WHOLE_MILES_M ? 1 : 0;

@@ -115,7 +115,7 @@ function itemOf({ material, spot, quantity }, action, more) {
 }
 
 /** Half an emoji, cut off by the length limit, would be no valid text for the server. @param {string} text */
-function wellFormed(text) {
+export function wellFormed(text) {
   return new TextDecoder().decode(new TextEncoder().encode(text));
 }
 

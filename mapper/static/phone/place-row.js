@@ -1,0 +1,38 @@
+// @ts-check
+/** How is one venue told, on the map and among those that a new place may be? From a template, as text. */
+
+import { stamp, within } from './page.js';
+import { distanceInWords } from './venue-list.js';
+
+/**
+ * @typedef {import('./carry.js').Venue} Venue
+ * @typedef {import('./main.js').PhonePage} PhonePage
+ */
+
+/**
+ * @param {string} template
+ * @param {import('./nearby.js').Found} found
+ * @param {PhonePage} page
+ * @param {(venue: Venue) => void} onChoose of one that is to be skipped there is nothing to choose
+ */
+export function drawPlace(template, { venue, metres }, page, onChoose) {
+  const row = stamp(template);
+  within(row, '.venue-name').textContent = venue.name;
+  within(row, '.venue-about').textContent = [typeOf(venue, page), venue.town].filter(Boolean).join(', ');
+  within(row, '.venue-distance').textContent = metres === null ? '' : distanceInWords(metres);
+  for (const status of row.querySelectorAll('[data-status]')) {
+    if (status.getAttribute('data-status') !== venue.status) status.remove();
+  }
+  if (!venue.recalled?.length) within(row, '.recalled-mark').remove();
+  if (!venue.newVenue) within(row, '.found-mark').remove();
+  const button = within(row, 'button');
+  if (venue.skip) button.remove();
+  else within(row, '.skip-it').remove();
+  button.addEventListener('click', () => onChoose(venue));
+  return row;
+}
+
+/** @param {Venue} venue @param {PhonePage} page */
+export function typeOf(venue, page) {
+  return page.carry?.venue_types.find(({ code }) => code === venue.type)?.label ?? '';
+}
