@@ -340,6 +340,93 @@ LOG_AT_EVERY_PLACE = """async (notes) => {
 }"""
 
 
+def test_nothing_runs_on_the_phones_map(hostile: Hostile, chromium: Browser) -> None:
+    """Every mark, its name, what a tap on it says, and the list of what is in view."""
+    watched, page = watch(chromium, hostile, "volunteer", viewport={"width": 320, "height": 640})
+    page.goto("/phone")
+    page.locator("#open-map").click()
+    page.locator("#map[data-ready]").wait_for()
+    page.locator("#map-back").click()
+    page.evaluate("() => { L.Map.addInitHook(function () { window.theMap = this; }); }")
+    page.locator("#open-map").click()
+    page.locator("#map[data-ready]").wait_for()
+    points = [(43.59 + at // 8 * 0.015, -70.4 + at % 8 * 0.01) for at in range(len(CORPUS))]
+    seen = page.evaluate(LOOK_AT_EVERY_POINT, points)
+    for where in ("names", "chosen", "listed"):
+        missing = {normal(text) for text in CORPUS} - {normal(text) for text in seen[where]}
+        assert missing == set(), where
+    said = [normal(text) for text in seen["marks"]]
+    assert [text for text in CORPUS if not any(one.startswith(normal(text)) for one in said)] == []
+    assert page.locator("[pwned], x-pwned").count() == 0
+    watched.context.close()
+    assert watched.faults == []
+
+
+LOOK_AT_EVERY_POINT = """async (points) => {
+  const seen = { marks: [], names: [], chosen: [], listed: [] };
+  const texts = (selector) => [...document.querySelectorAll(selector)].map((one) => one.textContent);
+  for (const point of points) {
+    window.theMap.setView(point, 16, { animate: false });
+    seen.names.push(...texts('#map .map-name'));
+    seen.listed.push(...texts('#map-in-view .venue-name'));
+    for (const mark of document.querySelectorAll('#map .point[role=button]')) {
+      seen.marks.push(mark.getAttribute('aria-label'));
+      mark.dispatchEvent(new MouseEvent('click', { bubbles: true, view: window }));
+      seen.chosen.push(...texts('#map-chosen .venue-name'));
+      await new Promise((done) => setTimeout(done, 0));
+    }
+  }
+  return seen;
+}"""
+
+
+def test_nothing_runs_where_a_place_is_added(hostile: Hostile, chromium: Browser) -> None:
+    """Every payload as the name and the address of a new place, and as one that it may be."""
+    watched, page = watch(chromium, hostile, "volunteer", viewport={"width": 320, "height": 640})
+    page.goto("/phone")
+    page.locator("#venues button").first.wait_for()
+    page.locator("#add-place").click()
+    page.locator("#place-name").wait_for()
+    seen = page.evaluate(ADD_EVERY_PLACE, list(CORPUS))
+    for where in ("offered", "title", "kept"):
+        missing = {normal(text) for text in CORPUS} - {normal(text) for text in seen[where]}
+        assert missing == set(), where
+    assert page.locator("[pwned], x-pwned").count() == 0
+    watched.context.close()
+    assert watched.faults == []
+
+
+ADD_EVERY_PLACE = """async (names) => {
+  const seen = { offered: [], title: [], kept: [] };
+  const until = async (said) => {
+    const end = Date.now() + 15_000;
+    while (Date.now() < end && !said()) await new Promise((done) => setTimeout(done, 5));
+    if (!said()) throw new Error(`waited in vain: ${said}`);
+  };
+  const byId = (id) => document.getElementById(id);
+  for (const name of names) {
+    byId('place-name').value = name;
+    byId('place-address').value = name;
+    byId('place-type').selectedIndex = 1;
+    byId('place-town').value = 'Portland';
+    byId('place-form').dispatchEvent(new Event('input', { bubbles: true }));
+    byId('place-go').click();
+    await until(() => byId('new-place').hidden);
+    if (byId('visit').hidden) {
+      seen.offered.push(...[...document.querySelectorAll('#same-places .venue-name')].map((one) => one.textContent));
+      byId('same-other').click();
+    }
+    await until(() => !byId('visit').hidden);
+    seen.title.push(byId('visit-title').textContent);
+    byId('back').click();
+    byId('add-place').click();
+    await until(() => !byId('new-place').hidden);
+    seen.kept.push(byId('place-address').value);
+  }
+  return seen;
+}"""
+
+
 SHOWN = ("text/html", "image/png")  # around a picture Chromium puts a page of its own
 
 
