@@ -413,7 +413,8 @@ ADD_EVERY_PLACE = """async (names) => {
     byId('place-go').click();
     await until(() => byId('new-place').hidden);
     if (byId('visit').hidden) {
-      seen.offered.push(...[...document.querySelectorAll('#same-places .venue-name')].map((one) => one.textContent));
+      const names = [...document.querySelectorAll('#same-places .venue-name')];
+      seen.offered.push(...names.map((one) => one.textContent));
       byId('same-other').click();
     }
     await until(() => !byId('visit').hidden);

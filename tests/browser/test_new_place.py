@@ -11,6 +11,7 @@ from sqlalchemy import select
 from mapper.store import derived, schema
 from tests.browser.conftest import Watched, until
 from tests.browser.test_phone_look import AXE, LEAST_TARGET_PX, TOO_SMALL, VIOLATIONS
+from tests.browser.test_phone_queue import problem
 from tests.builders import PORTLAND, ZONE, Programme
 
 Open = Callable[[], Page]
@@ -304,6 +305,37 @@ def test_one_that_felt_unsafe_is_skipped_and_one_that_closed_leaves(page: Page) 
     page.locator("#next").tap()
     expect(page.locator("#venues li")).to_have_count(2)
     expect(page.locator("#venues")).not_to_contain_text("Old Mill")
+
+
+def test_it_leaves_the_list_with_the_only_visit_that_was_thrown_away(page: Page, phone: Watched) -> None:
+    phone.expect("Failed to load resource")
+    refused = problem(422, "malformed", problems=[{"field": "", "message": "Not so."}])
+    page.route("**/api/v1/visits/*", lambda route: route.fulfill(**refused))
+    page.on("dialog", lambda dialog: dialog.accept())
+    start(page)
+    page.locator("#place-go").tap()
+    log_closed_today(page)
+    expect(page.locator("#receipt-state")).to_contain_text("needs fixing")
+    page.locator("#next").tap()
+    expect(page.locator("#venues")).to_contain_text("Corner Bakery")
+    page.locator("#queue-state").tap()
+    page.locator("#unsent .discard").tap()
+    expect(page.locator("#venues")).not_to_contain_text("Corner Bakery")
+
+
+def test_it_stays_for_thirty_days(page: Page) -> None:
+    start(page)
+    page.locator("#place-go").tap()
+    log_closed_today(page)
+    expect(page.locator("#receipt-state")).to_contain_text("Received, code")
+    in_days = """async (days) => {
+      const { foundBy } = await import('/static/phone/found-places.js');
+      const person = document.querySelector('#phone').dataset.person;
+      return (await foundBy(person, [], Date.now() + days * 86_400_000)).map(({ newVenue }) => newVenue.name);
+    }"""
+    assert page.evaluate(in_days, 29) == ["Corner Bakery"]
+    assert page.evaluate(in_days, 31) == []
+    assert page.evaluate(FOUND) == []
 
 
 def test_it_leaves_the_phone_with_its_person(page: Page) -> None:

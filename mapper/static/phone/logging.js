@@ -145,6 +145,6 @@ export class Logging {
   async discard({ id }) {
     if (!window.confirm(word('really-discard'))) return;
     await this.outbox.discard(id);
-    await this.redraw();
+    await Promise.all([this.asked.places.start(), this.redraw()]);
   }
 }

@@ -4,6 +4,7 @@
 import { dropFound, foundBy, keepFound } from './found-places.js';
 import { venueOf } from './new-venue.js';
 import { sayMissing, soon } from './on-demand.js';
+import { Outbox } from './outbox.js';
 import { part } from './page.js';
 
 /**
@@ -25,11 +26,13 @@ export class NewPlaces {
     }));
   }
 
-  /** Puts what this person added onto their list. */
+  /** Puts what this person added onto their list, as long as a visit to it was not thrown away. */
   async start() {
     const { person, carry } = this.page;
     const found = person ? await foundBy(person, carry?.venues.map(({ id }) => id) ?? []) : [];
-    if (person === this.page.person) this.page.add(found.map(listed));
+    const logged = found.length > 0 ? await loggedBy(person) : new Set();
+    const stands = found.filter(({ newVenue }) => logged.has(newVenue.id));
+    if (person === this.page.person) this.page.add(stands.map(listed));
   }
 
   /** A visit is in the outbox: a new place stands on the list from now on. @param {Answers} answers */
@@ -59,4 +62,11 @@ export class NewPlaces {
 function listed({ newVenue, isUnsafe }) {
   const venue = venueOf(newVenue);
   return isUnsafe ? { ...venue, skip: /** @type {true} */ (true) } : venue;
+}
+
+/** Ids of the places that they have logged at, sent or not. @param {string} person */
+async function loggedBy(person) {
+  const outbox = new Outbox(person);
+  const visits = [...(await outbox.entries()), ...(await outbox.receipts())];
+  return new Set(visits.map(({ about }) => about.venueId));
 }
