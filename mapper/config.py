@@ -40,6 +40,7 @@ class Config:
     coordinator_session_days: int = 30  # as session_days, for who can see more than a volunteer
     note_months: int = 18  # then a note is removed
     name_months: int = 18  # then a visit is "a volunteer's"
+    carry_days: int = 45  # a phone that has not reached us for so long drops its venues
     training_required: bool = False  # who has no day of training can't be approved
     backup_days: int = 7  # doctor calls an older backup stale
     phone_title: str = "Visits"  # all that the tab of a phone page says
@@ -74,6 +75,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         coordinator_session_days=_whole_number(environ, "MAPPER_COORDINATOR_SESSION_DAYS", 30, 1, 3650),
         note_months=_whole_number(environ, "MAPPER_NOTE_MONTHS", 18, 1, 120),
         name_months=_whole_number(environ, "MAPPER_NAME_MONTHS", 18, 1, 120),
+        carry_days=_whole_number(environ, "MAPPER_CARRY_DAYS", 45, 1, 366),
         training_required=_yes_or_no(environ, "MAPPER_TRAINING_REQUIRED", "no"),
         backup_days=_whole_number(environ, "MAPPER_BACKUP_DAYS", 7, 1, 366),
         backup_recipient=_matching(

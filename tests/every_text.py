@@ -27,7 +27,7 @@ FREE: Mapping[str, tuple[str, ...]] = {
     "import_batch": ("source", "filename"),
     "language_needed": ("language", "why"),
     "local_number": ("label", "number", "note"),
-    "material": ("label", "languages", "issuer", "version", "where_to_get"),
+    "material": ("label", "languages", "issuer", "version", "where_to_get", "version_where"),
     "passkey": ("label",),
     "passphrase": ("sign_in_name",),
     "person": ("name",),

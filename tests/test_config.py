@@ -28,6 +28,8 @@ def test_without_any_setting_it_works(tmp_path: Path) -> None:
         ("MAPPER_SESSION_DAYS", "0"),
         ("MAPPER_SESSION_DAYS", "1e3"),
         ("MAPPER_CODE_HOURS", "-1"),
+        ("MAPPER_CARRY_DAYS", "0"),
+        ("MAPPER_CARRY_DAYS", "forever"),
         ("MAPPER_LOG_LEVEL", "loud"),
         ("PORT", "70000"),
     ],

@@ -139,6 +139,7 @@ def _material(row: Mapping[str, str]) -> OwnMaterial:
         issuer="Invented for the demonstration",
         version=row["version"],
         where_to_get="",
+        version_where=row["version_where"],
         superseded_on=None,
         recalled_on=None,
         retired=False,

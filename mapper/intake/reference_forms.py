@@ -167,6 +167,12 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
         Field("low_literacy", "Made for few words", _yes, "choice", choices=YES_NO),
         Field("issuer", "Issued by", _words(200)),
         Field("version", "Version", _words(100), help="What is printed on yours."),
+        Field(
+            "version_where",
+            "Where on it the version stands",
+            _words(100),
+            help="So that volunteers find the old ones. Such as: bottom left, in small print.",
+        ),
         Field("where_to_get", "Where to get it", _words(500)),
         Field("superseded_on", "A newer version since", _day, "date", "Empty while it is the current one."),
         Field(

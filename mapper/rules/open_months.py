@@ -1,5 +1,7 @@
 """In which months is a venue open, and in which words does a file say so?"""
 
+from datetime import date
+
 MONTHS = range(1, 13)
 ALL_YEAR = 0b1111_1111_1111
 
@@ -7,6 +9,15 @@ ALL_YEAR = 0b1111_1111_1111
 def is_open(open_months: int, month: int) -> bool:
     """Whether bit m - 1 is set for the month m, from 1."""
     return bool(open_months & 1 << (month - 1))
+
+
+def opens_on(open_months: int, day: date) -> date | None:
+    """The first day of the next month that it is open in; None where it is open on that day, or never."""
+    if is_open(open_months, day.month) or not open_months & ALL_YEAR:
+        return None
+    later = next(after for after in MONTHS if is_open(open_months, (day.month + after - 1) % 12 + 1))
+    year, month = divmod(day.year * 12 + day.month - 1 + later, 12)
+    return date(year, month + 1, 1)
 
 
 def as_text(open_months: int) -> str:

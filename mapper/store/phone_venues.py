@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Select, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mapper.rules.coverage import StandingItem
 from mapper.rules.duplicates import match_key
+from mapper.rules.visit import Outcome
 from mapper.store import schema
-from mapper.store.visits import counts
+from mapper.store.venues import in_parts
+from mapper.store.visits import IDS_PER_QUERY, counts
 
 MOST_MERGES = 20  # a venue merged into one that was merged …; a longer chain is a loop
 
@@ -85,27 +87,53 @@ def raise_concern(connection: Connection, venue_id: str, concern: Literal["volun
     connection.execute(update(schema.venue).where(schema.venue.c.id == venue_id).values({flag: True}))
 
 
-def last_visits(connection: Connection, venue_ids: Collection[str]) -> dict[str, datetime]:
-    """Venue id -> the moment of its last visit that counts."""
+@dataclass(frozen=True, slots=True)
+class LastVisits:
+    """Of a venue's visits that count: when was the last, and the last that was declined?"""
+
+    at: datetime
+    declined_at: datetime | None
+
+
+def last_visits(connection: Connection, venue_ids: Collection[str]) -> dict[str, LastVisits]:
+    """By venue id, visits of what was merged into it among them; asks of these venues alone, since the log
+    of the whole programme is long."""
+    found: dict[str, LastVisits] = {}
+    for part in in_parts(venue_ids):
+        became = _merged_into(connection, part)
+        for row in connection.execute(_last_of([*part, *became])):
+            venue_id = became.get(row.venue_id, row.venue_id)
+            known = found.get(venue_id, LastVisits(row.at, None))
+            declined = [moment for moment in (known.declined_at, row.declined_at) if moment]
+            found[venue_id] = LastVisits(max(known.at, row.at), max(declined, default=None))
+    return found
+
+
+def _merged_into(connection: Connection, venue_ids: Collection[str]) -> dict[str, str]:
+    table = schema.venue
+    query = select(table.c.id, table.c.merged_into).where(table.c.merged_into.in_(venue_ids))
+    return {row.id: row.merged_into for row in connection.execute(query)}
+
+
+def _last_of(venue_ids: Collection[str]) -> Select[Any]:
     table = schema.visit
-    query = (
-        select(table.c.venue_id, func.max(table.c.effective_at).label("at"))
-        .where(counts())
-        .group_by(table.c.venue_id)
-    )
-    wanted = set(venue_ids)
-    return {row.venue_id: row.at for row in connection.execute(query) if row.venue_id in wanted}
+    declined = case((table.c.outcome == Outcome.declined.value, table.c.effective_at))
+    last = func.max(table.c.effective_at).label("at"), func.max(declined).label("declined_at")
+    chosen = table.c.venue_id.in_(venue_ids), counts()
+    return select(table.c.venue_id, *last).where(*chosen).group_by(table.c.venue_id)
 
 
 def standing_items(connection: Connection, numbers: Collection[int]) -> dict[int, list[StandingItem]]:
     """Venue number -> its standing items, by material and spot."""
-    table = schema.standing_item
-    query = select(table).order_by(table.c.venue_number, table.c.material, table.c.spot)
+    table, asked = schema.standing_item, sorted(set(numbers))
     items: dict[int, list[StandingItem]] = defaultdict(list)
-    wanted = set(numbers)
-    for row in connection.execute(query):
-        if row.venue_number in wanted:
-            items[row.venue_number].append(
-                StandingItem(row.material, row.spot, row.last_seen_on, row.quantity)
-            )
+    for start in range(0, len(asked), IDS_PER_QUERY):
+        query = (
+            select(table)
+            .where(table.c.venue_number.in_(asked[start : start + IDS_PER_QUERY]))
+            .order_by(table.c.venue_number, table.c.material, table.c.spot)
+        )
+        for row in connection.execute(query):
+            item = StandingItem(row.material, row.spot, row.last_seen_on, row.quantity)
+            items[row.venue_number].append(item)
     return items

@@ -44,6 +44,7 @@ class Material:
     issuer: str
     version: str
     where_to_get: str
+    version_where: str
     superseded_on: date | None
     recalled_on: date | None
     retired: bool
@@ -85,6 +86,7 @@ def _material(row: Row[Any]) -> Material:
         row.issuer,
         row.version,
         row.where_to_get,
+        row.version_where,
         row.superseded_on,
         row.recalled_on,
         row.retired,

@@ -69,6 +69,7 @@ def _material_values(row: Mapping[str, str]) -> dict[str, Any]:
     texts = ("label", "kind", "languages", "issuer", "version", "where_to_get")
     return {
         **{name: row[name] for name in texts},
+        "version_where": row.get("version_where", ""),  # folders from before it was asked have no such column
         "low_literacy": _yes(row["low_literacy"]),
         "superseded_on": _day(row["superseded_on"]),
         "recalled_on": _day(row["recalled_on"]),

@@ -1,29 +1,21 @@
 """What does a phone carry? The venues of the places its person was given, and what it takes to log there."""
 
-from datetime import datetime
 from typing import Any
 
-import pandas as pd
-
-from mapper.rules.coverage import STATUSES, StandingItem
 from mapper.rules.permissions import Actor
 from mapper.rules.selection import Selection
-from mapper.rules.visit import day_of
 from mapper.store import area_rules, phone_venues, whom_to_ask
 from mapper.store.area_rules import Limits
 from mapper.store.reference import local_numbers
 from mapper.store.whom_to_ask import Contact
 from mapper.web import current
-
-COLUMNS = (
-    "number", "id", "name", "venue_type", "lat", "lon", "town", "status",
-    "do_not_place", "concern_volunteer", "concern_taker",
-)  # fmt: skip
+from mapper.web.carried_venues import Told
 
 
 def carried() -> dict[str, Any]:
     """The body of GET /api/v1/carry: no actor of a visit, outcome, note, time or visit id in it."""
     frame, actor, today = current.frame(), current.actor(), current.today()
+    zone = current.config().time_zone
     with current.database().read() as connection:
         limits = area_rules.limits(connection)
     chosen = Selection(reach=actor.reach).of(frame.on(today))
@@ -31,14 +23,20 @@ def carried() -> dict[str, Any]:
     chosen = chosen[~chosen["town_geoid"].isin(limits.no_log).to_numpy()]
     counties = frozenset(chosen["county_geoid"].astype(str)) | {geoid[:5] for geoid in actor.areas}
     with current.database().read() as connection:
-        standing = phone_venues.standing_items(connection, chosen["number"].tolist())
-        last = phone_venues.last_visits(connection, chosen["id"].tolist())
+        told = Told(
+            standing=phone_venues.standing_items(connection, chosen["number"].tolist()),
+            last=phone_venues.last_visits(connection, chosen["id"].tolist()),
+            recalled=_recalled(frame.reference.materials),
+            today=today,
+            zone=zone,
+        )
         numbers = local_numbers(connection, counties)
         contacts = whom_to_ask.contacts(connection, counties)
     reference = frame.reference
     return {
         "made_on": today.isoformat(),
-        "zone": current.config().time_zone.key,
+        "zone": zone.key,
+        "kept_days": current.config().carry_days,
         "person": {"id": actor.person_id, "name": actor.name},
         "materials": _materials(reference.materials),
         "spots": [
@@ -52,7 +50,7 @@ def carried() -> dict[str, Any]:
         "towns": _towns(reference.areas, actor, limits),
         "contacts": [_contact(one, reference.areas) for one in contacts],
         "numbers": [{"label": n.label, "number": n.number, "note": n.note} for n in numbers],
-        "venues": _venues(chosen, standing, last, _recalled(reference.materials)),
+        "venues": told.venues(chosen),
     }
 
 
@@ -66,6 +64,9 @@ def _materials(materials: Any) -> list[dict[str, Any]]:
             "languages": list(m.languages),
             "recalled": m.recalled_on is not None and m.recalled_on <= today,
             "superseded": m.superseded_on is not None and m.superseded_on <= today,
+            "issuer": m.issuer,
+            "version": m.version,
+            "version_where": m.version_where,
             "where_to_get": m.where_to_get,
         }
         for m in materials.values()
@@ -88,51 +89,8 @@ def _towns(areas: Any, actor: Actor, limits: Limits) -> list[dict[str, str | Non
     ]
 
 
-def _recalled(materials: Any) -> set[str]:
+def _recalled(materials: Any) -> frozenset[str]:
     today = current.today()
-    return {m.code for m in materials.values() if m.recalled_on is not None and m.recalled_on <= today}
-
-
-def _venues(
-    chosen: pd.DataFrame,
-    standing: dict[int, list[StandingItem]],
-    last: dict[str, datetime],
-    recalled: set[str],
-) -> list[dict[str, Any]]:
-    rows = zip(*(chosen[name].tolist() for name in COLUMNS), strict=True)
-    return [_venue(dict(zip(COLUMNS, row, strict=True)), standing, last, recalled) for row in rows]
-
-
-def _venue(
-    row: dict[str, Any],
-    standing: dict[int, list[StandingItem]],
-    last: dict[str, datetime],
-    recalled: set[str],
-) -> dict[str, Any]:
-    point = {"lat": _number(row["lat"]), "lon": _number(row["lon"])}
-    where = {"id": row["id"], "name": row["name"], "town": row["town"], **point}
-    if row["do_not_place"] or row["concern_volunteer"] or row["concern_taker"]:
-        return {**where, "skip": True}
-    items = standing.get(row["number"], [])
-    seen = last.get(row["id"])
-    return {
-        **where,
-        "type": row["venue_type"],
-        "status": STATUSES[row["status"]].value,
-        "standing": [_item(item) for item in items if item.material not in recalled],
-        "recalled": [_item(item) for item in items if item.material in recalled],
-        "last_visit_on": day_of(seen, current.config().time_zone).isoformat() if seen else None,
-    }
-
-
-def _item(item: StandingItem) -> dict[str, Any]:
-    return {
-        "material": item.material,
-        "spot": item.spot,
-        "last_seen_on": item.last_seen_on.isoformat(),
-        "quantity": item.quantity,
-    }
-
-
-def _number(value: float) -> float | None:
-    return None if value != value else round(value, 6)
+    return frozenset(
+        m.code for m in materials.values() if m.recalled_on is not None and m.recalled_on <= today
+    )

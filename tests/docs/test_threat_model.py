@@ -26,7 +26,7 @@ NOT_ABOUT_PEOPLE = {
     "language_needed": {"county_geoid", "language"},
     "local_number": {"county_geoid"},
     "looked_none_there": {"geoid", "venue_type"},
-    "material": {"code", "label", "kind", "languages", "issuer", "version", "where_to_get"},
+    "material": {"code", "label", "kind", "languages", "issuer", "version", "where_to_get", "version_where"},
     "programme": {"key", "value"},
     "release": {"id", "month", "by_county", "by_type"},
     "release_link": {"digest", "release_id"},

@@ -31,7 +31,7 @@ STATUS_OF = {
 
 
 def material(code: str, kind: str = "poster", language: str = "en") -> Material:
-    return Material(code, code, kind, (language,), False, "", "1", "", None, None, False)
+    return Material(code, code, kind, (language,), False, "", "1", "", "", None, None, False)
 
 
 CURRENT = (material("p_en"), material("p_es", language="es"), material("c_fr", "palm_card", "fr"))

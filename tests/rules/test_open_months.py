@@ -1,9 +1,11 @@
 """Do months go out in the words in which they came in?"""
 
+from datetime import date
+
 import pytest
 
 from mapper.intake.cells import open_months
-from mapper.rules.open_months import ALL_YEAR, as_text, is_open
+from mapper.rules.open_months import ALL_YEAR, as_text, is_open, opens_on
 
 
 def test_what_is_written_is_read_as_the_same():
@@ -28,3 +30,20 @@ def test_words_for_months(months, text):
 
 def test_a_month_is_open_or_not():
     assert [is_open(0b1000_0000_0001, month) for month in (1, 2, 11, 12)] == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("months", "on", "opens"),
+    [
+        (0b0011_1111_0000, date(2026, 1, 15), date(2026, 5, 1)),  # May to October
+        (0b0011_1111_0000, date(2026, 12, 31), date(2027, 5, 1)),
+        (0b0011_1111_0000, date(2026, 11, 1), date(2027, 5, 1)),
+        (0b1000_0000_0000, date(2026, 11, 30), date(2026, 12, 1)),
+        (0b0000_0000_0001, date(2026, 2, 1), date(2027, 1, 1)),
+        (0b0011_1111_0000, date(2026, 7, 4), None),  # it is open
+        (ALL_YEAR, date(2026, 7, 4), None),
+        (0, date(2026, 7, 4), None),  # never
+    ],
+)
+def test_it_opens_with_its_next_open_month(months, on, opens):
+    assert opens_on(months, on) == opens

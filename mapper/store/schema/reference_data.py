@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Float, Integer, Table, Text
 
-from mapper.store.schema.columns import flag, metadata, text
+from mapper.store.schema.columns import flag, later_text, metadata, text
 
 venue_type = Table(
     "venue_type",
@@ -43,6 +43,7 @@ material = Table(
     text("issuer"),
     text("version"),
     text("where_to_get"),
+    later_text("version_where"),  # where on the material its version is printed
     Column("superseded_on", Date),
     Column("recalled_on", Date),
     flag("edited"),
