@@ -1,6 +1,10 @@
 // @ts-check
 /** Which venue is meant: one close by, or the one whose name was typed? Worked out on the phone, sent nowhere. */
 
+import { Typed, wordsOf } from './typed-search.js';
+
+export { fold } from './typed-search.js';
+
 /**
  * @typedef {import('./carry.js').Venue} Venue
  * @typedef {{lat: number, lon: number, accuracy: number}} Position degrees WGS 84; accuracy in metres
@@ -56,15 +60,6 @@ export function nearness(position, venue) {
 }
 
 /**
- * Text as it is compared: no case, accents, apostrophes or punctuation.
- * @param {string} text
- */
-export function fold(text) {
-  const plain = text.normalize('NFD').replace(/[\u0300-\u036f'’‘`]/g, '').toLowerCase();
-  return plain.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
-}
-
-/**
  * Prepares venues for finding, in the order they have without a position: by town, then name.
  * @param {Venue[]} venues
  * @param {Map<string, string>} typeLabels
@@ -72,10 +67,11 @@ export function fold(text) {
  */
 export function index(venues, typeLabels) {
   const { compare } = new Intl.Collator(undefined, { numeric: true });
-  const sorted = [...venues].sort((a, b) => compare(a.town, b.town) || compare(a.name, b.name));
+  const byTown = (/** @type {Venue} */ a, /** @type {Venue} */ b) => (a.town === b.town ? 0 : compare(a.town, b.town));
+  const sorted = [...venues].sort((a, b) => byTown(a, b) || compare(a.name, b.name));
+  const known = new Map();
   return sorted.map((venue) => {
-    const said = [venue.name, venue.town, typeLabels.get(venue.type ?? '') ?? ''];
-    return { venue, words: fold(said.join(' ')).split(' ') };
+    return { venue, words: wordsOf(venue.name, venue.town, typeLabels.get(venue.type ?? '') ?? '', known) };
   });
 }
 
@@ -87,15 +83,13 @@ export function index(venues, typeLabels) {
  * @returns {Found[]}
  */
 export function find(entries, typed, position) {
-  const wanted = fold(typed).split(' ').filter(Boolean);
-  const hits = entries.map(({ venue, words }) => ({
-    venue,
-    metres: metresTo(position, venue),
-    misfit: wanted.reduce((sum, part) => sum + Math.min(...words.map((word) => misfit(part, word))), 0),
-  }));
-  return hits
-    .filter((hit) => hit.misfit < Infinity)
-    .sort((a, b) => a.misfit - b.misfit || compareMetres(a.metres, b.metres));
+  const wanted = new Typed(typed);
+  const hits = [];
+  for (const { venue, words } of entries) {
+    const misfit = wanted.misfit(words);
+    if (misfit < Infinity) hits.push({ venue, misfit, metres: metresTo(position, venue) });
+  }
+  return hits.sort((a, b) => a.misfit - b.misfit || compareMetres(a.metres, b.metres));
 }
 
 /** @param {Position|null} position @param {Venue} venue @returns {number|null} */
@@ -108,35 +102,4 @@ function metresTo(position, venue) {
 function compareMetres(a, b) {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   return a - b;
-}
-
-/** How badly a typed part fits a word: 0 is the word itself. @param {string} part @param {string} word */
-function misfit(part, word) {
-  if (word === part) return 0;
-  if (word.startsWith(part)) return 1;
-  if (part.length >= 3 && word.includes(part)) return 2;
-  const allowed = part.length < 4 ? 0 : part.length < 8 ? 1 : 2;
-  const slips = allowed && slipsToPrefix(part, word.slice(0, part.length + allowed));
-  return slips && slips <= allowed ? 2 + slips : Infinity;
-}
-
-/**
- * The fewest slips of a thumb (a letter wrong, missing, too many, or two swapped) between what was typed and
- * any beginning of a word: optimal string alignment, least of the last row.
- * @param {string} typed
- * @param {string} word
- */
-function slipsToPrefix(typed, word) {
-  let [before, last] = [/** @type {number[]} */ ([]), [...word, ''].map((_, at) => at)];
-  for (let i = 1; i <= typed.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= word.length; j += 1) {
-      const same = typed[i - 1] === word[j - 1] ? 0 : 1;
-      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + same);
-      const swapped = i > 1 && j > 1 && typed[i - 1] === word[j - 2] && typed[i - 2] === word[j - 1];
-      if (swapped) row[j] = Math.min(row[j], before[j - 2] + 1);
-    }
-    [before, last] = [last, row];
-  }
-  return Math.min(...last);
 }
