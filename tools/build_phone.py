@@ -11,7 +11,12 @@ PROJECT = Path(__file__).resolve().parent.parent
 STATIC = PROJECT / "mapper" / "static"
 BUILT = STATIC / "built"
 ESBUILD = PROJECT / "node_modules" / "esbuild" / "bin" / "esbuild"
-ENTRIES = ("mapper/static/phone/main.js", "mapper/static/phone/looks.css", "mapper/static/phone/map.css")
+ENTRIES = (
+    "mapper/static/phone/main.js",
+    "mapper/static/phone/too-old.js",
+    "mapper/static/phone/looks.css",
+    "mapper/static/phone/map.css",
+)
 OPTIONS = (
     *("--bundle", "--splitting", "--format=esm", "--minify", "--target=safari15,chrome100", "--charset=utf8"),
     *("--entry-names=[name]-[hash]", "--chunk-names=part-[hash]", "--asset-names=[name]-[hash]"),

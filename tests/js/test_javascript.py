@@ -17,7 +17,8 @@ OURS = sorted(path for path in STATIC.rglob("*.js") if not MADE & set(path.relat
 MOST_LINES = 150
 WITHOUT_A_PAGE = (
     *("outbox.js", "phone-store.js", "sync.js", "queues.js", "verdict.js", "visit-body.js", "nearby.js"),
-    *("carry.js", "people.js", "usual-material.js", "note-warnings.js"),
+    *("carry.js", "shelf.js", "days-away.js", "needs.js", "typed-search.js"),
+    *("people.js", "usual-material.js", "note-warnings.js"),
     *("found-places.js", "new-venue.js", "same-place.js", "map-cells.js"),
 )
 MARKUP_OR_CODE = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function")

@@ -1,6 +1,9 @@
 // @ts-check
 /** Which venues does this phone carry? Fetches /api/v1/carry and keeps the last one, for when there is no signal. */
 
+import { away, contactAt, isNews, look } from './days-away.js';
+import { clear, etagOf, putCarry, putContact, read, URL_OF_CARRY } from './shelf.js';
+
 /**
  * @typedef {{material: string, spot: string, last_seen_on: string, quantity: number}} Standing
  * @typedef {VenueFacts & {newVenue?: import('./visit-body.js').NewVenue}} Venue with what a person found, where it is not on the list
@@ -17,12 +20,19 @@
  * @property {Standing[]} [recalled]
  * @property {string|null} [last_visit_on]
  * @property {import('./visit-body.js').NewVenue} [newVenue] added by this person; no carry has it yet
- * @typedef {{code: string, label: string, kind: string, recalled: boolean, superseded: boolean, where_to_get?: string}} Material
+ * @property {string} [promised_on] the day to come back, where one was said
+ * @property {string} [ask_again_on] a year after they said no
+ * @property {string} [opens_on] where it is closed until then
+ * @typedef {{code: string, label: string, kind: string, recalled: boolean, superseded: boolean} & MoreOfMaterial} Material
+ * @typedef {{where_to_get?: string, issuer?: string, version?: string, version_where?: string}} MoreOfMaterial
  * @typedef {{county: string, local_team: string, provider: string}} Contact of one county
  * @typedef {{geoid: string, name: string, ask_first?: string|null}} Town
  * @typedef {{code: string, label: string, private: boolean}} Spot
  * @typedef {object} Carry
  * @property {{id: string, name: string}} person
+ * @property {string} [made_on] the day it was last brought
+ * @property {number} [kept_days] venues go after so many days without contact
+ * @property {import('./days-away.js').Away} [away] of what was kept; none where it is fresh
  * @property {Material[]} materials
  * @property {Spot[]} spots
  * @property {{code: string, label: string}[]} venue_types
@@ -33,23 +43,31 @@
  * @typedef {'fresh'|'unchanged'|'signed-out'|'waiting'|'revoked'|'unreachable'} Outlook what the server said of it
  */
 
-const URL_OF_CARRY = '/api/v1/carry';
 const LEAVERS = 'phone-leavers';
-const [KEPT_DAYS, DAY_MS] = [45, 86_400_000];
 const PATIENCE_MS = 30_000;
 
 /**
- * The carry kept on this phone for one person; null where there is none, or contact was too long ago.
+ * The carry kept on this phone for one person; null where there is none. Too long away its venues have left the
+ * phone, and all that it takes to log elsewhere is still there.
  * @param {string} person
  * @param {number} now milliseconds
  * @returns {Promise<Carry|null>}
  */
 export async function keptCarry(person, now = Date.now()) {
-  const kept = await keptResponse(person);
+  const kept = await read(person);
   if (!kept) return null;
-  if (now - Number(kept.headers.get('Contact')) <= KEPT_DAYS * DAY_MS) return kept.json();
-  await forgetCarry(person);
-  return null;
+  const contact = look(kept.contact, now);
+  if (isNews(kept.contact, contact)) await putContact(person, contact);
+  const { carry } = kept;
+  if (!carry) {
+    await forgetCarry(person); // or the server would say for ever that it has not changed
+    return null;
+  }
+  const since = away(contact, carry.kept_days);
+  if (!since.isOver) return { ...carry, away: since };
+  const rest = { ...carry, venues: [] };
+  if (carry.venues.length > 0) await putCarry(person, JSON.stringify(rest), ''); // without a name: it comes anew
+  return { ...rest, away: since };
 }
 
 /**
@@ -59,12 +77,11 @@ export async function keptCarry(person, now = Date.now()) {
  * @returns {Promise<{outlook: Outlook, carry: Carry|null}>} a carry where it is fresh
  */
 export async function freshCarry(person, now = Date.now()) {
-  const kept = await keptResponse(person);
-  const etag = kept?.headers.get('ETag');
+  const etag = await etagOf(person);
   try {
     const answer = await patientFetch({ 'Logged-By': person, ...(etag ? { 'If-None-Match': etag } : {}) });
-    if (answer.status === 304 && kept) {
-      await keep(person, await kept.text(), etag ?? '', now);
+    if (answer.status === 304 && etag) {
+      await keep(person, now);
       return { outlook: 'unchanged', carry: null };
     }
     if (answer.status === 401) return { outlook: await refusal(answer), carry: null };
@@ -74,7 +91,7 @@ export async function freshCarry(person, now = Date.now()) {
     // Whatever the server took this page's person for: others' venues are not theirs.
     if (carry.person?.id !== person) return { outlook: 'signed-out', carry: null };
     if (!Array.isArray(carry.venues)) return { outlook: 'unreachable', carry: null };
-    await keep(person, text, answer.headers.get('ETag') ?? '', now);
+    await keep(person, now, { text, etag: answer.headers.get('ETag') ?? '' });
     return { outlook: 'fresh', carry };
   } catch {
     return { outlook: 'unreachable', carry: null };
@@ -83,7 +100,7 @@ export async function freshCarry(person, now = Date.now()) {
 
 /** Takes the venues off this phone. @param {string} person */
 export async function forgetCarry(person) {
-  await caches.delete(shelf(person)).catch(() => false);
+  await clear(person);
 }
 
 /** People who signed out here while the server could not be told. @returns {string[]} */
@@ -122,29 +139,9 @@ async function refusal(answer) {
   return ['revoked', 'waiting'].includes(problem.type) ? problem.type : 'signed-out';
 }
 
-// The Cache API, not IndexedDB: it needs no library before the list can be drawn. Where it refuses, nothing is kept.
-
-/** @param {string} person */
-function shelf(person) {
-  return `carry-${person}`;
-}
-
-/** @param {string} person @returns {Promise<Response|undefined>} */
-async function keptResponse(person) {
-  try {
-    return await (await caches.open(shelf(person))).match(URL_OF_CARRY);
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {string} person @param {string} text @param {string} etag @param {number} now */
-async function keep(person, text, etag, now) {
+/** @param {string} person @param {number} now @param {{text: string, etag: string}} [brought] none where nothing changed */
+async function keep(person, now, brought) {
   if (leavers().includes(person)) return; // asked for before they left
-  const headers = { 'Content-Type': 'application/json', ETag: etag, Contact: String(now) };
-  try {
-    await (await caches.open(shelf(person))).put(URL_OF_CARRY, new Response(text, { headers }));
-  } catch {
-    // Not kept (a private window, a full phone): the next start asks the server again.
-  }
+  if (brought) await putCarry(person, brought.text, brought.etag);
+  await putContact(person, contactAt(now));
 }

@@ -137,7 +137,7 @@ export class Logging {
 
   /** The form again, for a visit that was not taken as it was. @param {Entry} entry */
   again({ about }) {
-    const venue = this.page.venueOf(about.venueId);
+    const venue = this.page.carried.nowOf({ id: about.venueId, name: about.venue, town: '', lat: null, lon: null });
     if (venue) void this.page.openForm(venue);
   }
 

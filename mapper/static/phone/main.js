@@ -2,12 +2,14 @@
 /** Which parts make the phone page, and what wakes them? What can be read comes first, then what logs visits. */
 
 import { forgetCarry, freshCarry, keptCarry, leavers } from './carry.js';
+import { Carried } from './carried.js';
 import { hereBefore } from './facts.js';
+import { Freshness } from './freshness.js';
+import { sayNeeds } from './needs-said.js';
 import { leaveAtOnce } from './quick-exit.js';
 import { VenueList } from './venue-list.js';
 
 /**
- * @typedef {import('./carry.js').Carry} Carry
  * @typedef {import('./carry.js').Venue} Venue
  * @typedef {import('./visit-body.js').Answers} Answers
  * @typedef {import('./logging.js').Logging} Logging
@@ -18,16 +20,20 @@ const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.
 /** The page of one person at a time: who it is, and what they carry. */
 export class PhonePage {
   person = byId('phone').dataset.person ?? '';
-  /** @type {Carry|null} */
-  carry = null;
-  /** Places that this person added, and no carry has yet. @type {Venue[]} */
-  found = [];
   isLocked = false;
   list = new VenueList((venue) => void this.openForm(venue));
+  carried = new Carried(this.list);
+  #freshness = new Freshness(() => this.refresh());
   /** @type {Promise<Logging>|null} */
   #logging = null;
 
+  get carry() {
+    return this.carried.carry;
+  }
+
   async start() {
+    byId('phone').dataset.runs = '';
+    byId('bring-again').addEventListener('click', () => void this.#bringAgain());
     if ('shell' in byId('phone').dataset) this.#own(hereBefore().person); // opened without asking who is signed in
     if (leavers().includes(this.person)) this.person = ''; // they signed out; logging tells the server
     if (this.person) await this.#bringList();
@@ -49,9 +55,8 @@ export class PhonePage {
   /** Takes everything of this person off the page. */
   async clear() {
     this.person = '';
-    this.carry = null;
-    this.found = [];
-    this.list.clear();
+    this.carried.clear();
+    this.#freshness.remind(undefined);
     this.say('');
     (await this.#logging)?.clear();
   }
@@ -61,9 +66,11 @@ export class PhonePage {
     if (!person) return;
     const { carry, outlook } = await freshCarry(person);
     if (person !== this.person) return; // somebody else has taken the phone meanwhile
-    this.#take(carry);
+    this.carried.take(carry);
+    if (outlook === 'unchanged') this.carried.isAsFresh();
+    this.#freshness.remind(this.carry?.away);
     if (outlook === 'revoked') await this.lock();
-    else if (!this.carry) this.list.clear();
+    else if (!this.carry) this.list.clear('not-come');
     this.say(outlook);
   }
 
@@ -89,6 +96,7 @@ export class PhonePage {
     const logging = await this.#logging?.catch(() => null);
     if (!logging) window.scrollTo(0, 0); // to the notice that says so
     if (!this.carry || !logging) return;
+    sayNeeds(this.carry, venue);
     logging.open(venue, before);
     if (this.list.position) await this.list.locate(); // as it is now, for "near" or "far"
   }
@@ -96,35 +104,15 @@ export class PhonePage {
   async #bringList() {
     const { person } = this;
     const kept = await keptCarry(person);
-    if (person === this.person) this.#take(kept);
-    const refreshed = this.refresh();
+    if (person === this.person) this.carried.take(kept);
+    const refreshed = this.#freshness.again();
     if (!this.carry) await refreshed;
   }
 
-  /** @param {Carry|null} brought */
-  #take(brought) {
-    if (!brought) return;
-    this.carry = brought;
-    this.#draw();
-  }
-
-  /** @param {Venue[]} found */
-  add(found) {
-    this.found = found;
-    this.#draw();
-  }
-
-  /** One that a visit can be logged at. @param {string} wanted its id */
-  venueOf(wanted) {
-    return [...(this.carry?.venues ?? []), ...this.found].find(({ id, skip }) => id === wanted && !skip);
-  }
-
-  #draw() {
-    byId('add-place').hidden = byId('open-map').hidden = !this.carry;
-    if (!this.carry) return;
-    const { venues } = this.carry;
-    this.found = this.found.filter(({ id }) => !venues.some((venue) => venue.id === id));
-    this.list.take({ ...this.carry, venues: [...venues, ...this.found] });
+  /** Somebody saw that the venues did not come, or are gone. */
+  async #bringAgain() {
+    if (!this.carry) this.list.clear('loading');
+    await this.#freshness.again();
   }
 
   /** @param {string} person whose page this is from now on */

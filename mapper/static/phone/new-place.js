@@ -78,7 +78,7 @@ export class NewPlace {
     this.#fields.complain(problems);
     if (problems.length > 0) return;
     this.#keep();
-    const known = [...(this.page.carry?.venues ?? []), ...this.page.found];
+    const known = [...(this.page.carry?.venues ?? []), ...this.page.carried.found];
     const same = mayBeSame(newVenueOf(typed), known);
     if (same.length === 0) {
       this.#openForm();
@@ -102,7 +102,7 @@ export class NewPlace {
 
   /** @param {Position|null} here */
   async #askPin(here) {
-    const { carry, found } = this.page;
+    const { carry, found } = this.page.carried;
     if (!carry) return;
     const { town, pin } = this.#fields.read();
     try {

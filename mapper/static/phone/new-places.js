@@ -32,7 +32,7 @@ export class NewPlaces {
     const found = person ? await foundBy(person, carry?.venues.map(({ id }) => id) ?? []) : [];
     const logged = found.length > 0 ? await loggedBy(person) : new Set();
     const stands = found.filter(({ newVenue }) => logged.has(newVenue.id));
-    if (person === this.page.person) this.page.add(stands.map(listed));
+    if (person === this.page.person) this.page.carried.add(stands.map(listed));
   }
 
   /** A visit is in the outbox: a new place stands on the list from now on. @param {Answers} answers */

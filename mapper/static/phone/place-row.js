@@ -2,7 +2,7 @@
 /** How is one venue told, on the map and among those that a new place may be? From a template, as text. */
 
 import { stamp, within } from './page.js';
-import { distanceInWords } from './venue-list.js';
+import { distanceInWords } from './venue-row.js';
 
 /**
  * @typedef {import('./carry.js').Venue} Venue

@@ -89,7 +89,7 @@ export class Unfinished {
 
   /** As the list has it today. @param {Draft} draft */
   #venueOf({ venue }) {
-    return this.page.carry?.venues.find(({ id, skip }) => id === venue.id && !skip) ?? venue;
+    return this.page.carried.nowOf(venue) ?? venue;
   }
 
   #flush() {

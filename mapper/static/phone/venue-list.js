@@ -2,54 +2,69 @@
 /** Which venues can be chosen? The list with its search box; tapping one opens the form (step 1). */
 
 import { askPosition, find, index } from './nearby.js';
+import { isNeeded } from './needs.js';
+import { shortDay } from './needs-said.js';
+import { part, word } from './page.js';
+import { venueRow } from './venue-row.js';
 
 /**
  * @typedef {import('./carry.js').Carry} Carry
  * @typedef {import('./carry.js').Venue} Venue
- * @typedef {import('./nearby.js').Found} Found
+ * @typedef {'loading'|'none-carried'|'expired'|'not-come'} Emptiness why there is no venue in it
  */
 
 const ROWS_AT_A_TIME = 40; // a phone draws hundreds in a noticeable while, and nobody scrolls through them
-const METRES_A_MILE = 1609.344;
-const METRES_A_FOOT = 0.3048;
-const SAID_IN_FEET_M = 300;
-const SAID_IN_WHOLE_MILES_M = 16_000;
-const NEEDS_NOTHING = ['covered', 'excluded'];
-
-const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const ASK_AGAIN = ['expired', 'not-come'];
 
 export class VenueList {
   /** @type {import('./nearby.js').Position|null} */
   position = null;
+  /** @type {Carry|null} */
+  #carry = null;
   /** @type {import('./nearby.js').Entry[]} */
   #entries = [];
+  /** @type {Emptiness} */
+  #emptiness = 'loading';
   /** @type {Map<string, string>} */
   #typeLabels = new Map();
   #shown = ROWS_AT_A_TIME;
-  #search = /** @type {HTMLInputElement} */ (byId('search'));
-  #onlyNeeded = /** @type {HTMLInputElement} */ (byId('only-needed'));
+  #search = part('search', HTMLInputElement);
+  #onlyNeeded = part('only-needed', HTMLInputElement);
 
   /** @param {(venue: Venue) => void} onChoose */
   constructor(onChoose) {
     this.onChoose = onChoose;
     for (const input of [this.#search, this.#onlyNeeded]) input.addEventListener('input', () => this.#draw());
-    byId('next').addEventListener('click', () => this.#startOver());
-    byId('near-me').addEventListener('click', () => this.locate());
-    byId('more').addEventListener('click', () => this.#draw(this.#shown + ROWS_AT_A_TIME));
+    part('next').addEventListener('click', () => this.#startOver());
+    part('near-me').addEventListener('click', () => this.locate());
+    part('more').addEventListener('click', () => this.#draw(this.#shown + ROWS_AT_A_TIME));
   }
 
   /** @param {Carry} carry */
   take(carry) {
+    this.#carry = carry;
+    this.#emptiness = carry.away?.isOver ? 'expired' : 'none-carried';
     this.#typeLabels = new Map(carry.venue_types.map(({ code, label }) => [code, label]));
     this.#entries = index(carry.venues, this.#typeLabels);
+    this.sayAge();
     this.#draw(this.#shown);
   }
 
-  /** Takes the venues off the page; also what it shows when none could be had. */
-  clear() {
+  /** Takes the venues off the page. @param {Emptiness} why */
+  clear(why) {
+    this.#carry = null;
+    this.#emptiness = why;
     this.#entries = [];
     this.#search.value = '';
+    this.sayAge();
     this.#draw();
+  }
+
+  /** Which day's the list is, where that is not the last one. */
+  sayAge() {
+    const { made_on: day, away } = this.#carry ?? {};
+    const isOld = day && away && away.days > 0 && !away.isOver;
+    part('as-of').textContent = isOld ? word('as-of', shortDay(day)) : '';
   }
 
   /** The next venue has another name: what was searched for would hide it. */
@@ -67,7 +82,7 @@ export class VenueList {
     } catch {
       this.position = null;
     }
-    byId('near-me').setAttribute('aria-pressed', String(this.position !== null));
+    part('near-me').setAttribute('aria-pressed', String(this.position !== null));
     this.#draw();
     if (this.#entries.length > 0) note(this.position ? 'by-distance' : 'no-position');
   }
@@ -75,53 +90,23 @@ export class VenueList {
   /** @param {number} [shown] */
   #draw(shown = ROWS_AT_A_TIME) {
     this.#shown = shown;
-    const wanted = this.#entries.filter(({ venue }) => !this.#onlyNeeded.checked || needsSomething(venue));
+    const wanted = this.#entries.filter(({ venue }) => !this.#onlyNeeded.checked || isNeeded(venue));
     const found = find(wanted, this.#search.value, this.position);
-    byId('venues').replaceChildren(...found.slice(0, shown).map((hit) => this.#row(hit)));
-    byId('more').hidden = found.length <= shown;
-    note(this.#entries.length === 0 ? 'none-carried' : found.length === 0 ? 'none-found' : '');
+    part('venues').replaceChildren(...found.slice(0, shown).map((hit) => this.#row(hit)));
+    part('more').hidden = found.length <= shown;
+    const isEmpty = this.#entries.length === 0;
+    note(isEmpty ? this.#emptiness : found.length === 0 ? 'none-found' : '');
+    part('bring-again').hidden = !isEmpty || !ASK_AGAIN.includes(this.#emptiness);
   }
 
-  /** @param {Found} found */
-  #row({ venue, metres }) {
-    const template = /** @type {HTMLTemplateElement} */ (byId(venue.skip ? 'skip-row' : 'venue-row'));
-    const row = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-    const type = this.#typeLabels.get(venue.type ?? '');
-    say(row, '.venue-name', venue.name);
-    say(row, '.venue-about', [type, venue.town].filter(Boolean).join(', '));
-    say(row, '.venue-distance', metres === null ? '' : distanceInWords(metres));
-    if (venue.skip) return row;
-    for (const status of row.querySelectorAll('[data-status]')) {
-      if (status.getAttribute('data-status') !== venue.status) status.remove();
-    }
-    if (!venue.recalled?.length) row.querySelector('.recalled-mark')?.remove();
-    if (!venue.newVenue) row.querySelector('.found-mark')?.remove();
-    row.querySelector('button')?.addEventListener('click', () => this.onChoose(venue));
-    return row;
+  /** @param {import('./nearby.js').Found} found */
+  #row(found) {
+    const type = this.#typeLabels.get(found.venue.type ?? '') ?? '';
+    return venueRow(found, /** @type {Carry} */ (this.#carry), type, this.onChoose);
   }
 }
 
 /** One sentence below the search box, or none. @param {string} key */
 function note(key) {
-  for (const span of byId('pick-note').children) span.toggleAttribute('hidden', span.getAttribute('data-note') !== key);
-}
-
-/** @param {HTMLElement} row @param {string} selector @param {string} text */
-function say(row, selector, text) {
-  const place = row.querySelector(selector);
-  if (place) place.textContent = text;
-}
-
-/** @param {Venue} venue */
-function needsSomething({ status = '', recalled = [], skip }) {
-  return !skip && (recalled.length > 0 || !NEEDS_NOTHING.includes(status));
-}
-
-/** @param {number} metres */
-export function distanceInWords(metres) {
-  const inFeet = metres < SAID_IN_FEET_M;
-  const amount = inFeet ? Math.round(metres / METRES_A_FOOT / 10) * 10 : metres / METRES_A_MILE;
-  const maximumFractionDigits = metres < SAID_IN_WHOLE_MILES_M ? 1 : 0;
-  const unit = /** @type {const} */ ({ style: 'unit', unit: inFeet ? 'foot' : 'mile', maximumFractionDigits });
-  return new Intl.NumberFormat(document.documentElement.lang, unit).format(amount);
+  for (const span of part('pick-note').children) span.toggleAttribute('hidden', span.getAttribute('data-note') !== key);
 }

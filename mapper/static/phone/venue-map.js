@@ -31,7 +31,8 @@ export class VenueMap {
 
   async open() {
     const { page } = this;
-    const { carry, found, person } = page;
+    const { person } = page;
+    const { carry, found } = page.carried;
     if (!carry) return;
     this.#leave();
     show('map-view');

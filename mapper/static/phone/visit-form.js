@@ -57,7 +57,7 @@ export class VisitForm {
   close() {
     this.#open = null;
     for (const id of ['visit-title', 'visit-about', 'ask-first', 'form-problem']) part(id).textContent = '';
-    part('whom-to-ask-lines').replaceChildren();
+    for (const id of ['visit-needs', 'whom-to-ask-lines']) part(id).replaceChildren();
     this.#filled.clear();
   }
 

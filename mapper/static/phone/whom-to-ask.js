@@ -10,17 +10,25 @@ import { part, stamp, within, word } from './page.js';
 
 /** @param {Carry} carry @param {Venue} venue */
 export function sayWhomToAsk(carry, venue) {
-  const contacts = carry.contacts ?? [];
-  const lines = contacts.flatMap(({ county, local_team: team, provider }) => [
-    ...(team ? [line(label('local-team', county, contacts.length), team)] : []),
-    ...(provider ? [line(label('provider', county, contacts.length), provider)] : []),
-  ]);
-  const numbers = (carry.numbers ?? []).map(({ label: name, number, note }) => line(name, note, number));
-  part('whom-to-ask-lines').replaceChildren(...lines, ...numbers);
-  part('whom-to-ask').hidden = lines.length + numbers.length === 0;
+  const lines = [...contactLines(carry), ...numberLines(carry)];
+  part('whom-to-ask-lines').replaceChildren(...lines);
+  part('whom-to-ask').hidden = lines.length === 0;
   const whom = (carry.towns ?? []).find(({ name, ask_first: asked }) => asked != null && name === venue.town)?.ask_first;
   part('ask-first').hidden = whom == null;
   part('ask-first').textContent = whom == null ? '' : word('ask-first', venue.town) + (whom || word('ask-coordinator'));
+}
+
+/** Teams and providers of the counties. @param {Carry} carry */
+export function contactLines({ contacts = [] }) {
+  return contacts.flatMap(({ county, local_team: team, provider }) => [
+    ...(team ? [line(label('local-team', county, contacts.length), team)] : []),
+    ...(provider ? [line(label('provider', county, contacts.length), provider)] : []),
+  ]);
+}
+
+/** @param {Carry} carry */
+export function numberLines({ numbers = [] }) {
+  return numbers.map(({ label: name, number, note }) => line(name, note, number));
 }
 
 /** Where to get more of the material that a row has chosen. @param {HTMLElement} row @param {Carry} carry */
@@ -36,7 +44,7 @@ function label(key, county, counties) {
 }
 
 /** @param {string} name @param {string} text @param {string} [number] */
-function line(name, text, number = '') {
+export function line(name, text, number = '') {
   const drawn = stamp('contact-line');
   within(drawn, '.contact-name').textContent = name;
   within(drawn, '.contact-text').textContent = text;
