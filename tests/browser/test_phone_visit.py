@@ -142,7 +142,7 @@ def test_several_items_a_note_a_concern_and_another_day(open_phone: Open, progra
     page.locator("#note").fill("Back door sticks. Ask 207 555 0100")
     expect(page.locator("#note-warning")).to_contain_text("phone number")
     under_the_note = page.locator("#note-warning").bounding_box()
-    save_bar = page.locator(".save-bar").bounding_box()
+    save_bar = page.locator("#visit-form .save-bar").bounding_box()
     assert under_the_note and save_bar
     assert under_the_note["y"] + under_the_note["height"] <= save_bar["y"], "the warning hides behind Save"
     page.locator("#note").fill("Back door sticks.")
@@ -216,7 +216,7 @@ def test_a_recalled_item_is_asked_for_and_taken_down(open_phone: Open, programme
         changed = schema.material.update().where(schema.material.c.code == POSTER)
         connection.execute(changed.values(recalled_on=date(2026, 6, 1)))
     page = open_phone()
-    expect(page.locator("#venues li")).to_contain_text("recalled: take down")
+    expect(page.locator("#venues li")).to_contain_text("Take down the old one, put up the new one")
     thumb = Thumb(page)
     thumb.tap("Harbor Laundry")
     thumb.tap("Closed today")
