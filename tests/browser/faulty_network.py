@@ -1,4 +1,4 @@
-"""What can go wrong between a phone and its server? A relay on a port of its own that does it, over real TCP."""
+"""What can go wrong between a phone and its server? A relay on a port of its own does it, over real TCP."""
 
 import json
 import socket
@@ -65,7 +65,11 @@ class Exchange:
 
     def answer(self, status: int, kind: str, body: str, **headers: str) -> None:
         self.read_body()
-        lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", f"Content-Type: {kind}", "Connection: close"]
+        lines = [
+            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+            f"Content-Type: {kind}",
+            "Connection: close",
+        ]
         lines += [f"Content-Length: {len(body.encode())}"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         self.send(("\r\n".join(lines) + "\r\n\r\n" + body).encode())
@@ -76,7 +80,7 @@ class Exchange:
 
 
 class FaultyNetwork:
-    """Relays to the server what a browser asks, one request a connection; visits meet the fault, where one is set."""
+    """Relays what a browser asks, one request a connection; visits meet the fault, where one is set."""
 
     def __init__(self, origin: str) -> None:
         self._server = urlsplit(origin)
@@ -201,7 +205,9 @@ def to_a_login(exchange: Exchange) -> None:
     exchange.answer(302, "text/html", "", Location="/portal-login")
 
 
-def problem(status: int, kind: str = "about:blank", headers: dict[str, str] | None = None, **more: Any) -> Fault:
+def problem(
+    status: int, kind: str = "about:blank", headers: dict[str, str] | None = None, **more: Any
+) -> Fault:
     """An answer as our server words it, that our server did not mean for this visit."""
     body = json.dumps({"type": kind, "title": "A sentence.", "status": status, **more})
     return lambda exchange: exchange.answer(status, "application/problem+json", body, **(headers or {}))
@@ -212,7 +218,12 @@ def wrong_receipt(**wrong: str) -> Fault:
 
     def answer(exchange: Exchange) -> None:
         sent = Request(exchange.head, exchange.read_body())
-        receipt = {"id": sent.id, "sha256": "0" * 64, "received_at": "2026-05-04T12:00:00Z", "status": "stored"}
+        receipt = {
+            "id": sent.id,
+            "sha256": "0" * 64,
+            "received_at": "2026-05-04T12:00:00Z",
+            "status": "stored",
+        }
         exchange.answer(201, "application/json", json.dumps({**receipt, **wrong}))
 
     return answer

@@ -1,4 +1,4 @@
-"""Whatever goes wrong on the way: does the entry stay, do the words fit, and does it go out once when it is over?"""
+"""Whatever goes wrong on the way: does the entry stay, do the words fit, does it go out once afterwards?"""
 
 import json
 from collections.abc import Iterator
