@@ -1,4 +1,4 @@
-"""The browser dies the moment it says "Saved on this phone", by SIGKILL, again and again: is every entry there?"""
+"""The browser is killed the moment it says "Saved on this phone", again and again: is every entry there?"""
 
 import os
 import signal
@@ -15,7 +15,9 @@ from tests.browser.test_phone_queue import HELD, VISITS, count_stored
 from tests.builders import Programme
 
 KILLS, FEW_KILLS = 50, 5
-SAVED = "() => !document.querySelector('#receipt').hidden && document.querySelector('#receipt-title').textContent"
+SAVED = (
+    "() => !document.querySelector('#receipt').hidden && document.querySelector('#receipt-title').textContent"
+)
 Open = Callable[[], Page]
 
 
@@ -63,7 +65,7 @@ def started(playwright: Playwright, profile: Path, origin: str) -> BrowserContex
 
 def kill(profile: Path) -> None:
     """SIGKILL for the browser and all that it started: the lock on its profile names its process."""
-    pid = int(os.readlink(profile / "SingletonLock").rsplit("-", 1)[1])
+    pid = int(str((profile / "SingletonLock").readlink()).rsplit("-", 1)[1])
     assert os.getpgid(pid) != os.getpgid(0)
     os.killpg(os.getpgid(pid), signal.SIGKILL)
 
@@ -89,7 +91,9 @@ def die_when_saved(open_again: Open, profile: Path, programme: Programme, kills:
     assert count_stored(programme) == 0
     page.context.unroute(VISITS)
     page.reload()
-    expect(page.locator("#queue-state")).to_have_text("Nothing waits on this phone.", timeout=10 * PATIENCE_MS)
+    expect(page.locator("#queue-state")).to_have_text(
+        "Nothing waits on this phone.", timeout=10 * PATIENCE_MS
+    )
     assert count_stored(programme) == kills
 
 
