@@ -35,6 +35,7 @@ test: $(VENV)/.dev $(BUILT) ## install what is missing, a browser included, and 
 
 test-all: $(VENV)/.dev $(BUILT) ## every test and the long drills
 	@$(BIN)/python tests/browser/provide_chromium.py
+	@$(BIN)/python tests/browser/provide_webkit.py
 	@$(WITH_NODE) $(BIN)/pytest -n 2 -m "drill or not drill"
 
 lint: $(VENV)/.dev $(BUILT) ## ruff, format check, mypy --strict, tsc on the JavaScript
@@ -48,7 +49,8 @@ format: $(VENV)/.dev ## put the code into the house's form
 	@$(BIN)/ruff format .
 
 bench: $(VENV)/.dev $(BUILT) ## measure the numbers of docs/performance.md, each beside a baseline
-	@$(BIN)/python -m tests.performance.bench
+	@$(BIN)/python tests/browser/provide_chromium.py
+	@$(WITH_NODE) $(BIN)/python -m tests.performance.bench
 
 screenshots: $(VENV)/.dev $(BUILT) ## make docs/screenshots/ anew from the demo
 	@$(BIN)/python tests/browser/provide_chromium.py
