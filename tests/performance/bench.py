@@ -23,7 +23,7 @@ from mapper.rules.selection import Selection
 from mapper.store.coverage_frame import FrameKeeper
 from mapper.store.database import Database
 from tests.builders import add_visit
-from tests.performance import bench_folium
+from tests.performance import bench_folium, bench_phone
 
 VENUES, VISITS = 10_000, 30_000
 MAINE = "bbox=-71.1,42.9,-66.9,47.5&zoom=7"
@@ -74,6 +74,7 @@ def main(venues: int = VENUES, visits: int = VISITS) -> None:
         for line in (*_coverage(app), *_pages(app), *_writes(app)):
             print(line, flush=True)
         bench_folium.main(venues, app)
+        bench_phone.main(app)
         app.extensions["mapper"].database.dispose()
 
 

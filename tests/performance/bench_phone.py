@@ -1,6 +1,6 @@
 """When can a volunteer log, on a bad network and on none, and what else would they have waited for?
 
-A piece of `make bench`, in a real Chromium: cold at 400 kbit/s with 400 ms on every request, then with no network."""
+A piece of `make bench`, in a real Chromium: cold at 400 kbit/s and 400 ms a request, then with no network."""
 
 import gzip
 import tempfile
@@ -30,7 +30,7 @@ KBIT_PER_S, LATENCY_MS = 400, 400
 SLOW_CPU = 4  # times slower than this machine
 RUNS = 5
 PATIENCE_MS = 120_000
-# A venue is tapped in the frame after the list is there: what the page says then is when a form can be filled.
+# A venue is tapped in the frame after the list is there: when can its form be filled?
 TAP_AT_ONCE = """(() => {
   const shown = (selector) => document.querySelector(selector)?.checkVisibility();
   const look = () => {
@@ -76,7 +76,7 @@ def _print(app: Flask) -> None:
         _print_cold(ours)
         for rate, machine in ((1, "this machine"), (SLOW_CPU, f"{SLOW_CPU} times slower")):
             there = _offline(browser, origin, token, rate)
-            said = f"list {median(o.list_ms for o in there):,.0f} ms, form {median(o.form_ms for o in there):,.0f} ms"
+            said = f"list {_middle(there, 'list_ms')}, form {_middle(there, 'form_ms')}"
             print(f"  no network, second visit, {machine}: {said}", flush=True)
         weight = sum(size for path, size in ours[0].sizes.items() if path != "/api/v1/carry")
         for engine in ENGINES:
@@ -87,11 +87,14 @@ def _print(app: Flask) -> None:
 def _print_cold(openings: list[Opening]) -> None:
     sizes = openings[0].sizes
     carry = sizes.get("/api/v1/carry", 0)
+    page = sum(sizes.values()) - carry
     print(f"The phone page, cold at {KBIT_PER_S} kbit/s and {LATENCY_MS} ms, median of {len(openings)}:")
-    print(f"  until the form can be filled: {len(sizes)} requests, {sum(sizes.values()) - carry:,} bytes of page, ", end="")
-    print(f"{carry:,} bytes of venues, as they go over the network")
-    print(f"  list {median(one.list_ms for one in openings):,.0f} ms, ", end="")
-    print(f"form {median(one.form_ms for one in openings):,.0f} ms", flush=True)
+    print(f"  {len(sizes)} requests, over the network {page:,} bytes of page and {carry:,} of venues")
+    print(f"  list {_middle(openings, 'list_ms')}, form {_middle(openings, 'form_ms')}", flush=True)
+
+
+def _middle(openings: list[Opening], what: str) -> str:
+    return f"{median(getattr(one, what) for one in openings):,.0f} ms"
 
 
 def _cold(browser: Browser, origin: str, token: str) -> Opening:
@@ -99,8 +102,14 @@ def _cold(browser: Browser, origin: str, token: str) -> Opening:
     page, session = _throttled(context)
     sizes: dict[str, int] = {}
     asked: dict[str, str] = {}
-    session.on("Network.requestWillBeSent", lambda it: asked.update({it["requestId"]: urlsplit(it["request"]["url"]).path}))
-    session.on("Network.loadingFinished", lambda it: sizes.update({asked[it["requestId"]]: int(it["encodedDataLength"])}))
+    session.on(
+        "Network.requestWillBeSent",
+        lambda it: asked.update({it["requestId"]: urlsplit(it["request"]["url"]).path}),
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda it: sizes.update({asked[it["requestId"]]: int(it["encodedDataLength"])}),
+    )
     opening = _open(page, sizes)
     context.close()
     return opening
@@ -164,7 +173,10 @@ def _print_engine(browser: Browser, engine: Engine, our_bytes: int, our_ms: floa
             return
         size = phone_rivals.gzipped(files)
         took = _time_of(browser, files)
-    print(f"{name}: its code alone {size:,} bytes gzipped ({size / our_bytes:.1f} times our whole page), ", end="")
+    print(
+        f"{name}: its code alone {size:,} bytes gzipped ({size / our_bytes:.1f} times our whole page), ",
+        end="",
+    )
     print(f"run after {took:,.0f} ms ({took / our_ms:.1f} times our form)", flush=True)
 
 
@@ -185,7 +197,9 @@ def _pages(files: list[Path]) -> Iterator[str]:
     """A page that loads the first of these files, which imports the others; all gzipped."""
     kept = {f"/{file.name}": gzip.compress(file.read_bytes(), 6) for file in files}
     load = "".join(f'<link rel="modulepreload" href="/{file.name}">' for file in files)
-    kept["/"] = gzip.compress(f'<!doctype html>{load}<script type="module" src="/{files[0].name}"></script>'.encode())
+    kept["/"] = gzip.compress(
+        f'<!doctype html>{load}<script type="module" src="/{files[0].name}"></script>'.encode()
+    )
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -1,7 +1,7 @@
 """What would another form engine weigh, before it shows a form? Fetched, bundled and gzipped as our page is.
 
-Neither is a dependency of the project: they go into a folder that is thrown away. Counted in their favour: no page, no
-form and no data of theirs, no map of Web Forms (it comes when a form has one), no styles of enketo-core (sass only)."""
+Neither is a dependency of the project: they go into a folder that is thrown away. In their favour: no page,
+no form, no data; no map of Web Forms (it comes when a form has one), no styles of enketo-core (sass)."""
 
 import gzip
 import json
@@ -28,7 +28,11 @@ class Engine:
 
 
 ENGINES = (
-    Engine("@getodk/web-forms", "0.22.0", "import * as engine from '@getodk/web-forms'; globalThis.engine = engine;"),
+    Engine(
+        "@getodk/web-forms",
+        "0.22.0",
+        "import * as engine from '@getodk/web-forms'; globalThis.engine = engine;",
+    ),
     Engine("enketo-core", "9.0.1", "import { Form } from 'enketo-core'; globalThis.engine = Form;"),
 )
 
@@ -43,7 +47,9 @@ def weigh(engine: Engine, folder: Path) -> list[Path]:
     _install(engine, folder)
     entry = folder / "engine.js"
     entry.write_text(engine.entry)
-    options = [option for option in OPTIONS if not option.startswith(("--entry", "--chunk", "--asset", "--outdir"))]
+    options = [
+        option for option in OPTIONS if not option.startswith(("--entry", "--chunk", "--asset", "--outdir"))
+    ]
     notes = folder / "notes.json"
     _run([*_esbuild(), str(entry), *options, f"--metafile={notes}", f"--outdir={folder / 'out'}"], folder)
     outputs = json.loads(notes.read_text())["outputs"]
@@ -66,7 +72,13 @@ def _install(engine: Engine, folder: Path) -> None:
 def _run(command: list[str], folder: Path) -> None:
     try:
         done = subprocess.run(
-            command, cwd=folder, env=os.environ, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+            command,
+            cwd=folder,
+            env=os.environ,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise NotWeighed(f"{Path(command[0]).name} took longer than {PATIENCE_S} s") from error
