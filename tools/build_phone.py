@@ -30,7 +30,7 @@ def main() -> None:
     BUILT.mkdir()
     entries = [entry for entry in ENTRIES if (PROJECT / entry).exists()]
     notes = BUILT / "notes.json"
-    command = [*_esbuild(), *entries, *OPTIONS, f"--metafile={notes}"]
+    command = [*esbuild(), *entries, *OPTIONS, f"--metafile={notes}"]
     done = subprocess.run(command, cwd=PROJECT, check=False)  # noqa: S603
     if done.returncode:
         sys.exit("The phone's files could not be bundled; the lines above say why.")
@@ -43,7 +43,7 @@ def main() -> None:
     notes.unlink()
 
 
-def _esbuild() -> list[str]:
+def esbuild() -> list[str]:
     """Its own binary, or the script that finds it: npm puts the one in place of the other where it may."""
     is_script = ESBUILD.read_bytes()[:2] == b"#!"
     return [_node(), str(ESBUILD)] if is_script else [str(ESBUILD)]

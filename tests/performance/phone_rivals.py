@@ -11,7 +11,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.build_phone import ESBUILD, OPTIONS, _esbuild
+from tools.build_phone import ESBUILD, OPTIONS, esbuild
 
 # enketo-core's own versions of these two are not on the registry; the newest that are there stand in.
 OVERRIDES = {"leaflet-draw": "1.0.4", "openrosa-xpath-evaluator": "3.1.0"}
@@ -51,7 +51,7 @@ def weigh(engine: Engine, folder: Path) -> list[Path]:
         option for option in OPTIONS if not option.startswith(("--entry", "--chunk", "--asset", "--outdir"))
     ]
     notes = folder / "notes.json"
-    _run([*_esbuild(), str(entry), *options, f"--metafile={notes}", f"--outdir={folder / 'out'}"], folder)
+    _run([*esbuild(), str(entry), *options, f"--metafile={notes}", f"--outdir={folder / 'out'}"], folder)
     outputs = json.loads(notes.read_text())["outputs"]
     first = next(path for path, note in outputs.items() if note.get("entryPoint") == "engine.js")
     return [folder / path for path in _needed(outputs, first)]
