@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,6 +19,7 @@ from tests.builders import Programme, some_id
 from tests.web.test_sync_api import body
 
 DROPPED = 0.1
+VISITS_EACH = 20  # of a venue
 PAUSE_S = 0.05
 PATIENCE_S = 5.0
 LONGEST_S = 600  # of one phone for one visit: a server that never comes back ends the test
@@ -47,13 +49,12 @@ class Fleet:
         self.notes = [f"visit {number}" for number in range(visits)]
         self.sent = Sent()
         self._port = port
-        venues = [programme.venue(f"Laundry {number}") for number in range(phones)]
+        venues = cycle([programme.venue(f"Laundry {number}") for number in range(1 + visits // VISITS_EACH)])
+        each = [[(note, next(venues)) for note in self.notes[number::phones]] for number in range(phones)]
         sessions = [programme.session_of(programme.person(f"Vera {number}")) for number in range(phones)]
         self._threads = [
-            threading.Thread(
-                target=self._send, args=(venue, session, self.notes[number::phones]), daemon=True
-            )
-            for number, (venue, session) in enumerate(zip(venues, sessions, strict=True))
+            threading.Thread(target=self._send, args=(session, visits), daemon=True)
+            for session, visits in zip(sessions, each, strict=True)
         ]
 
     def start(self) -> None:
@@ -63,8 +64,8 @@ class Fleet:
     def is_done(self) -> bool:
         return not any(thread.is_alive() for thread in self._threads)
 
-    def _send(self, venue: str, session: str, notes: list[str]) -> None:
-        for note in notes:
+    def _send(self, session: str, visits: list[tuple[str, str]]) -> None:
+        for note, venue in visits:
             raw, deadline = json.dumps(body(venue, note=note)).encode(), time.monotonic() + LONGEST_S
             while time.monotonic() < deadline and not self._is_through(session, note, raw):
                 time.sleep(random.random() * PAUSE_S)
