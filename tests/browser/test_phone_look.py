@@ -134,6 +134,17 @@ def test_reads_from_right_to_left(page: Page) -> None:
     assert right["x"] > left["x"] + left["width"] / 2  # the mark stands where the reading begins
 
 
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_each_question_about_what_was_put_up_has_the_whole_width(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 780})
+    show(page, "placed")
+    around = page.locator("#rows").bounding_box()
+    assert around is not None
+    for part in (".material", ".spots", ".how-many"):
+        box = page.locator(f".item-row {part}").first.bounding_box()
+        assert box is not None and box["width"] >= around["width"] - 2, part
+
+
 def test_works_with_keys_alone(page: Page) -> None:
     page.get_by_role("button", name="Harbor Laundry").focus()
     page.keyboard.press("Enter")
