@@ -55,6 +55,7 @@ bench: $(VENV)/.dev $(BUILT) ## measure the numbers of docs/performance.md, each
 screenshots: $(VENV)/.dev $(BUILT) ## make docs/screenshots/ anew from the demo
 	@$(BIN)/python tests/browser/provide_chromium.py
 	@$(BIN)/python tools/screenshots.py
+	@$(BIN)/python tools/phone_screenshots.py
 
 sbom: $(VENV)/.dev ## write sbom.json, the list of every package in it (CycloneDX)
 	@$(BIN)/python tools/sbom.py

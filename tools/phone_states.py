@@ -1,0 +1,82 @@
+"""In which states can the phone page be? One line each: what is done from the list on, and the network."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+Step = str | tuple[str, str]  # what is tapped, or where something is typed and what
+FRESH = 'button.venue:has-text("not reached yet")'
+KNOWN = 'button.venue:has-text("due for a check")'
+NO_ANSWER = (FRESH, "text=Nobody to ask", "#save")
+PLACED = (FRESH, "text=We put something up")
+OFF, ON = "off", "on"
+
+
+@dataclass(frozen=True)
+class State:
+    """One picture."""
+
+    steps: tuple[Step, ...] = ()
+    network: str | dict[str, Any] = ON  # off once the list is there, or the answer that every visit gets
+    shows: str = ""  # what has to be there before the picture is taken
+    dark: bool = False  # also by night
+    script: str = ""  # for what takes more than this page: a second version, a browser that keeps nothing
+
+
+def answer(status: int, kind: str = "about:blank", **more: Any) -> dict[str, Any]:
+    body = json.dumps({"type": kind, "title": "A sentence.", "status": status, **more})
+    return {"status": status, "content_type": "application/problem+json", "body": body}
+
+
+REFUSED = [{"field": "items[0].material", "message": "This material is not used any more. Choose another."}]
+STATES = {
+    "list": State(dark=True),
+    "list-searched": State((("#search", "lib"),)),
+    "list-nothing-found": State((("#search", "xyzzy"),)),
+    "list-near-me": State(("#near-me",), shows="text=Nearest first"),
+    "list-where-needed": State(("text=Only where needed",)),
+    "danger": State((".danger summary",)),
+    "who": State(("#who summary",)),
+    "map": State(("#open-map",), shows="#map[data-ready]", dark=True),
+    "form": State((FRESH,)),
+    "form-still-up": State((KNOWN,), dark=True),
+    "form-placed": State(PLACED, dark=True),
+    "form-checked": State((KNOWN, "text=Ours is still up")),
+    "form-promised": State((FRESH, "text=They promised")),
+    "form-declined": State((KNOWN, "text=They said no")),
+    "form-closed-until": State((FRESH, "text=Closed until")),
+    "form-concern": State((FRESH, "text=Not safe for us")),
+    "form-note": State((*PLACED, "#more-to-say summary", ("#note", "Ask for Sam, 207 555 0100"))),
+    "form-something-missing": State((*PLACED, "#save")),
+    "form-begun": State((FRESH, "text=They promised", "#back"), shows="#unfinished"),
+    "form-quota-full": State(
+        NO_ANSWER,
+        script="IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); }",
+        shows="text=This phone could not keep it",
+    ),
+    "practice": State(("#practise",)),
+    "practised": State(("#practise", "text=Nobody to ask", "#save"), shows="#practised"),
+    "new-place": State(("#add-place", ("#place-name", "Corner Bakery"))),
+    "new-place-pin": State(
+        ("#add-place", ("#place-name", "Corner Bakery"), "#pin-here"), shows="#pin-map[data-ready]"
+    ),
+    "saved-received": State(NO_ANSWER, shows="text=Received, code", dark=True),
+    "saved-waiting": State(NO_ANSWER, OFF, "[data-outlook=unreachable]"),
+    "saved-conflict": State(NO_ANSWER, answer(409, "conflict"), "text=Both are kept"),
+    "saved-needs-fixing": State(NO_ANSWER, answer(422, problems=REFUSED), "text=not used any more"),
+    "saved-needs-sign-in": State(NO_ANSWER, answer(401, "expired"), "[data-outlook=signed-out]"),
+    "revoked": State(NO_ANSWER, answer(401, "revoked"), "[data-outlook=revoked]"),
+    "queue-empty": State(("#queue-state",)),
+    "queue-waiting": State((*NO_ANSWER, "#next", *NO_ANSWER, "#next", "#queue-state"), OFF, dark=True),
+    "queue-needs-fixing": State(
+        (*NO_ANSWER, "#next", "#queue-state"), answer(422, problems=REFUSED), "text=not used any more"
+    ),
+    "queue-conflict": State((*NO_ANSWER, "#next", "#queue-state"), answer(409, "conflict")),
+    "signing-out": State((*NO_ANSWER, "#next", "#who summary", "#who-leave"), OFF, "#leaving"),
+    "signed-out": State((*NO_ANSWER, "#next", "#who summary", "#who-leave", "#leave-keep"), OFF, "#left"),
+    "new-version": State(script="document.querySelector('#new-version').hidden = false"),
+    "browser-keeps-nothing": State(script="document.querySelector('#no-storage').hidden = false"),
+    "put-on-home-screen": State(
+        script="for (const id of ['install', 'install-ios']) document.getElementById(id).hidden = false"
+    ),
+}
