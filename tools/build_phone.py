@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent
 STATIC = PROJECT / "mapper" / "static"
@@ -17,6 +18,7 @@ ENTRIES = (
     "mapper/static/phone/looks.css",
     "mapper/static/phone/map.css",
 )
+FIRST = ("main.js", "logging.js")  # the list, and what logs a visit
 OPTIONS = (
     *("--bundle", "--splitting", "--format=esm", "--minify", "--target=safari15,chrome100", "--charset=utf8"),
     *("--entry-names=[name]-[hash]", "--chunk-names=part-[hash]", "--asset-names=[name]-[hash]"),
@@ -38,9 +40,23 @@ def main() -> None:
     names = {
         Path(note["entryPoint"]).name: Path(path).name for path, note in made.items() if "entryPoint" in note
     }
-    manifest = {"entries": names, "files": sorted(Path(path).name for path in made)}
+    first = [path for path, note in made.items() if Path(note.get("entryPoint", "")).name in FIRST]
+    manifest = {
+        "entries": names,
+        "files": sorted(Path(path).name for path in made),
+        "first": [Path(path).name for path in _imported(made, first)],
+    }
     (BUILT / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True))
     notes.unlink()
+
+
+def _imported(made: dict[str, Any], first: list[str]) -> list[str]:
+    """These and what they import at once: asked for together, not one after the other has been read."""
+    found = list(first)
+    for path in found:
+        at_once = [one["path"] for one in made[path]["imports"] if one["kind"] == "import-statement"]
+        found += [one for one in at_once if one not in found]
+    return found
 
 
 def esbuild() -> list[str]:

@@ -38,6 +38,11 @@ def built_files() -> list[Path]:
     return [BUILT / name for name in manifest()["files"]]
 
 
+def built_first() -> list[str]:
+    """The URLs of the scripts that the phone page needs before anything can be logged."""
+    return [url_for("static", filename=f"built/{name}") for name in manifest()["first"]]
+
+
 @cache
 def manifest() -> dict[str, Any]:
     """What tools/build_phone.py made. Raises NotSetUp where it has not run."""
@@ -49,4 +54,4 @@ def manifest() -> dict[str, Any]:
 
 
 def register(app: Flask) -> None:
-    app.jinja_env.globals.update(vendor=vendor, built=built)
+    app.jinja_env.globals.update(vendor=vendor, built=built, built_first=built_first)

@@ -102,17 +102,16 @@ def _cold(browser: Browser, origin: str, token: str) -> Opening:
     page, session = _throttled(context)
     sizes: dict[str, int] = {}
     asked: dict[str, str] = {}
-    session.on(
-        "Network.requestWillBeSent",
-        lambda it: asked.update({it["requestId"]: urlsplit(it["request"]["url"]).path}),
-    )
-    session.on(
-        "Network.loadingFinished",
-        lambda it: sizes.update({asked[it["requestId"]]: int(it["encodedDataLength"])}),
-    )
+    session.on("Network.requestWillBeSent", lambda it: asked.update({it["requestId"]: it["request"]["url"]}))
+    session.on("Network.loadingFinished", lambda it: _weighed(sizes, asked[it["requestId"]], it))
     opening = _open(page, sizes)
     context.close()
     return opening
+
+
+def _weighed(sizes: dict[str, int], url: str, finished: dict[str, float]) -> None:
+    if url.startswith("http"):  # a picture within the styles is no request
+        sizes[urlsplit(url).path] = int(finished["encodedDataLength"])
 
 
 def _offline(browser: Browser, origin: str, token: str, rate: int) -> list[Opening]:
