@@ -8,22 +8,32 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from mapper.config import PROJECT, Config
 
 OURS, CHECK_THEN_INSERT = "app:app", "tests.faults.check_then_insert:app"
 SECRET = "a secret for tests that is long enough"
+PORTS = (20_000, 32_000)
 PATIENCE_S = 60
+
+
+def free_port() -> int:
+    """Below those that the system gives to clients: one that knocks while the server is down would get it
+    itself now and then, and the server could not come back."""
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Server:
     """A master and its workers, over the database of this configuration."""
 
     def __init__(self, config: Config, workers: int = 2, module: str = OURS) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self._arguments = ["--workers", str(workers), "--worker-class", "gthread", "--threads", "4", module]
         self._environment = {**os.environ, "MAPPER_LOG_LEVEL": "error", "MAPPER_SECRET_KEY": SECRET}
         self._environment["MAPPER_INSTANCE"] = str(config.instance)
@@ -43,6 +53,9 @@ class Server:
         """SIGKILL for the whole group: master and workers, in the middle of whatever they do."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+    def is_running(self) -> bool:
+        return self._process.poll() is None
 
     def kill_a_worker(self) -> bool:
         """SIGKILL for one of the workers; the others go on, and the master starts another."""

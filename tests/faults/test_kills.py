@@ -25,10 +25,12 @@ def drill(programme: Programme, server: Server, visits: int = VISITS, kills: int
     fleet.start()
     for after in sorted(random.sample(range(visits), kills)):
         while len(fleet.sent.acknowledged) < after and not fleet.is_done():
+            assert server.is_running(), "the server did not come back"
             time.sleep(0.002)
         time.sleep(random.uniform(0, 0.1))
         kill(server)
     while not fleet.is_done():
+        assert server.is_running(), "the server did not come back"
         time.sleep(0.05)
     return fleet
 
