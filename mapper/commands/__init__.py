@@ -2,7 +2,18 @@
 
 from flask import Flask
 
-from mapper.commands import audit, backups, demonstration, doctor, operations, people, register, reports, tidy
+from mapper.commands import (
+    audit,
+    backups,
+    demonstration,
+    doctor,
+    operations,
+    outbox,
+    people,
+    register,
+    reports,
+    tidy,
+)
 
 COMMANDS = (
     *operations.COMMANDS,
@@ -10,6 +21,7 @@ COMMANDS = (
     *doctor.COMMANDS,
     *people.COMMANDS,
     *register.COMMANDS,
+    *outbox.COMMANDS,
     *reports.COMMANDS,
     *audit.COMMANDS,
     *demonstration.COMMANDS,

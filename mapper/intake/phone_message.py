@@ -129,12 +129,12 @@ def _decode(body: bytes, kind: type[_Message]) -> _Message:
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
-        raise MalformedMessage([_problem(str(error))]) from None
+        raise MalformedMessage([problem_of(str(error))]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise MalformedMessage([Problem("", "This is not JSON.")]) from None
 
 
-def _problem(said: str) -> Problem:
+def problem_of(said: str) -> Problem:
     """msgspec says "Expected `str`, got `int` - at `$.items[0].material`"."""
     sentence, _, path = said.partition(" - at `$")
     missing = re.search(r"missing required field `(\w+)`|unknown field `(\w+)`", sentence)

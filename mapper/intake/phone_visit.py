@@ -209,15 +209,15 @@ class Receiver:
 
     def _follow(self, connection: Connection, visit_id: str, message: VisitMessage) -> None:
         """What a visit that was just stored sets going."""
+        for void in voids.waiting(connection, visit_id):
+            sender = people.actor(connection, void.person_id, day_of(void.received_at, self._zone))
+            if sender is not None:
+                self._allow(connection, void, sender)
         venue = phone_venues.named(connection, venue_id(message))
         if venue is None:
             return
         if message.concern is not None:
             phone_venues.raise_concern(connection, venue.id, message.concern)
-        for void in voids.waiting(connection, visit_id):
-            sender = people.actor(connection, void.person_id, day_of(void.received_at, self._zone))
-            if sender is not None:
-                self._allow(connection, void, sender)
         derived.recompute(connection, [venue.id], self._zone)
 
     def _write_down(self, connection: Connection, delivery: Delivery, message: VisitMessage) -> None:

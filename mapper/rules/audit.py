@@ -52,6 +52,7 @@ class AuditAction(StrEnum):
     visit_taken_back = "visit_taken_back"
     imported = "imported"
     import_undone = "import_undone"
+    outbox_imported = "outbox_imported"
     reference_added = "reference_added"
     reference_changed = "reference_changed"
     reference_retired = "reference_retired"
@@ -117,6 +118,7 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.visit_taken_back: frozenset(),
     AuditAction.imported: frozenset({"kind", "read", "added", "updated", "unchanged", "review", "rejected"}),
     AuditAction.import_undone: frozenset({"kind", "removed", "restored", "voided", "kept"}),
+    AuditAction.outbox_imported: frozenset({"entries"}),
     AuditAction.reference_added: frozenset({"noun"}),
     AuditAction.reference_changed: frozenset({"noun", "fields", "venues"}),
     AuditAction.reference_retired: frozenset({"noun", "retired"}),

@@ -68,6 +68,7 @@ SENTENCES: Mapping[A, str] = {
     "{review} to decide, {rejected} rejected (import {subject})",
     A.import_undone: "took back the import {subject} of {kind}: {removed} venues removed, {restored} "
     "restored, {voided} visits taken back, {kept} kept",
+    A.outbox_imported: "took in a file of {entries} entries that the phone of {subject} had saved",
     A.reference_reloaded: "loaded the reference data again ({rows} rows)",
     A.scope_chosen: "chose what the county works on: {types} types of place, {targets} own targets",
     A.language_needed: "said that {language} is needed",

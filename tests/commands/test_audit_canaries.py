@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from mapper.store.visits import Hold
-from tests.builders import CUMBERLAND, NOON, PORTLAND, Programme, venue_number
+from tests.builders import CUMBERLAND, NOON, PORTLAND, Programme, some_id, venue_number
 
 WORD = "Canary"
 POINT = ("43.661234", "-70.255678")
@@ -82,6 +82,18 @@ def test_commands_leave_no_word_of_a_file(programme: Programme, tmp_path: Path) 
     done = json.loads(run(programme, "import-visits", visits, "--source", "Canary source", "--json"))
     assert done["added"] == 1
     run(programme, "undo-import", done["batch"])
+    visit_id = some_id("Canary")
+    message = {
+        "venue_id": some_id("nowhere"),
+        "visited_at": "2026-05-04T12:00:00-04:00",
+        "outcome": "declined",
+    }
+    entry = {"id": visit_id, "path": f"/api/v1/visits/{visit_id}", "saved_at": NOON.isoformat()}
+    entry["body"] = json.dumps({**message, "note": "Canary note"})
+    outbox = {"format": "outreach-outbox", "version": 1, "made_at": NOON.isoformat(), "entries": [entry]}
+    file = tmp_path / "Canary outbox.json"
+    file.write_text(json.dumps({**outbox, "person": programme.person("Canary Bea")}))
+    assert "stored    1" in run(programme, "import-outbox", str(file), "--person", "Canary Bea")
     square = [[[-71, 43], [-71, 44], [-70, 44], [-70, 43], [-71, 43]]]
     town = {"name": "Canary Town", "geoid": PORTLAND}
     feature = {"type": "Feature", "properties": town, "geometry": {"type": "Polygon", "coordinates": square}}
@@ -95,7 +107,7 @@ def test_commands_leave_no_word_of_a_file(programme: Programme, tmp_path: Path) 
     log = stored(programme)
     for action in (
         *("imported", "row_accepted", "row_rejected", "import_undone", "areas_loaded", "exported"),
-        "report_gaps",
+        *("report_gaps", "outbox_imported"),
     ):
         assert action in log, action
     assert [canary for canary in CANARIES if canary in log.casefold()] == []

@@ -285,6 +285,23 @@ def test_a_void_that_comes_first_waits_for_its_visit(programme: Programme) -> No
     assert status_of(programme) == "never"
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_visit_that_is_held_is_taken_back_whichever_comes_first(
+    programme: Programme, is_first: bool
+) -> None:
+    """Its venue is on no list: a coordinator who lets it count must not count what its author took back."""
+    client = programme.volunteer()
+    void = {"visit_id": VISIT, "voided_at": "2026-05-04T13:00:00-04:00", "reason": ""}
+    ways: list[Callable[[], TestResponse]] = [
+        lambda: put(client, body(some_id("nowhere"))),
+        lambda: put(client, void, some_id("void"), "voids"),
+    ]
+    for way in reversed(ways) if is_first else ways:
+        assert way().status_code == 201
+    with programme.database.read() as connection:
+        assert connection.execute(select(schema.visit_void.c.allowed)).scalars().all() == [True]
+
+
 @pytest.mark.parametrize(("county", "expected"), [(CUMBERLAND, "never"), (AROOSTOOK, "covered")])
 def test_of_others_only_a_coordinator_of_the_area_takes_a_visit_back(
     programme: Programme, county: str, expected: str
