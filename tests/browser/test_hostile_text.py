@@ -301,9 +301,24 @@ def test_nothing_runs_on_a_phone(hostile: Hostile, chromium: Browser) -> None:
     assert {normal(text) for text in CORPUS} <= {normal(text) for text in seen}
     page.locator("#queue-state").click()
     expect(page.locator("#unsent .log-venue").first).to_be_visible()
+    copied = [normal(text) for text in page.evaluate(COPY_EVERY_ENTRY)]
+    assert all(any(normal(text) in one for one in copied) for text in CORPUS)
     assert page.locator("[pwned], x-pwned").count() == 0
     watched.context.close()
     assert watched.faults == []
+
+
+COPY_EVERY_ENTRY = """async () => {
+  const [said, byId] = [[], (id) => document.getElementById(id)];
+  const count = byId('unsent').children.length;
+  for (let at = 0; at < count; at += 1) {
+    byId('unsent').children[at].querySelector('[data-does=do-copy]').click();
+    said.push(byId('as-text-words').value);
+    byId('as-text-back').click();
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  return said;
+}"""
 
 
 LOG_AT_EVERY_PLACE = """async (notes) => {

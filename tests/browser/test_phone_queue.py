@@ -108,13 +108,15 @@ def test_an_answer_that_got_lost_is_asked_for_again_and_stored_once(
         ),
         ({"status": 302, "headers": {"Location": "http://portal.invalid/"}}, "Waiting for a connection"),
         ({"status": 201, "content_type": "application/json", "body": "{}"}, "Waiting for a connection"),
-        (problem(503, "about:blank"), "Waiting for a connection"),
-        (problem(429, "too-many"), "Waiting for a connection"),
+        (problem(503, "about:blank"), "Waiting: the server can't take it just now"),
+        (problem(429, "too-many"), "Waiting: the server can't take it just now"),
+        (problem(500, "about:blank"), "Waiting: the server can't take it just now"),
+        (problem(413, "too-large"), "Not taken. It needs fixing: A sentence."),
         (problem(401, "expired"), "Waiting until you sign in again"),
         (problem(409, "conflict"), "Both are kept; a coordinator chooses"),
         (problem(422, "malformed", problems=[{"field": "items", "message": "Because."}]), "Because."),
     ],
-    ids=["a page", "a redirect", "no echo", "503", "429", "expired", "conflict", "malformed"],
+    ids=["a page", "a redirect", "no echo", "503", "429", "500", "413", "expired", "conflict", "malformed"],
 )
 def test_whatever_comes_back_the_entry_stays(page: Page, answer: dict[str, Any], state: str) -> None:
     person = page.locator("#phone").get_attribute("data-person")
@@ -145,29 +147,6 @@ def test_revoked_takes_the_venues_and_history_off_and_keeps_the_unsent(page: Pag
     assert page.evaluate(receipts, person) == []
 
 
-def test_what_needs_fixing_can_be_logged_again_and_thrown_away(page: Page, programme: Programme) -> None:
-    malformed = problem(422, "malformed", problems=[{"field": "items", "message": "Because."}])
-    page.route(VISITS, lambda route: route.fulfill(**malformed))
-    log_nobody_to_ask(page)
-    expect(page.locator("#receipt-state")).to_contain_text("Because.")
-    page.unroute(VISITS)
-    page.locator("#next").tap()
-    page.locator("#queue-state").tap()
-    page.locator("#unsent").get_by_text("Log it again").tap()
-    page.locator("#outcome").get_by_text("Nobody to ask").tap()
-    page.locator("#save").tap()
-    expect(page.locator("#receipt-state")).to_contain_text("Received, code")
-    page.locator("#next").tap()
-    page.locator("#queue-state").tap()
-    page.once("dialog", lambda dialog: dialog.dismiss())
-    page.locator("#unsent").get_by_text("Throw it away").tap()
-    expect(page.locator("#unsent > li")).to_have_count(1)
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.locator("#unsent").get_by_text("Throw it away").tap()
-    expect(page.locator("#unsent > li")).to_have_count(0)
-    assert count_stored(programme) == 1
-
-
 def test_a_double_tap_on_save_is_one_visit(page: Page, programme: Programme) -> None:
     page.get_by_role("button", name="Harbor Laundry").tap()
     page.locator("#outcome").get_by_text("Nobody to ask").tap()
@@ -185,7 +164,7 @@ def test_a_phone_that_can_not_keep_it_says_so_and_keeps_the_form(page: Page) -> 
     page.get_by_role("button", name="Harbor Laundry").tap()
     page.locator("#outcome").get_by_text("Nobody to ask").tap()
     page.locator("#save").tap()
-    expect(page.locator("#form-problem")).to_contain_text("This phone could not keep it")
+    expect(page.locator("#form-problem")).to_contain_text("This phone is full")
     expect(page.locator("#receipt")).to_be_hidden()
     expect(page.get_by_label("Nobody to ask")).to_be_checked()
 
@@ -232,12 +211,15 @@ def test_receipts_go_after_thirty_days(page: Page) -> None:
     left = page.evaluate(
         """async () => {
           const { Outbox } = await import('/static/phone/outbox.js');
+          const { dropOldReceipts } = await import('/static/phone/history.js');
           const outbox = new Outbox('somebody');
           const now = Date.parse('2026-06-30T12:00:00Z');
           for (const day of ['2026-05-30', '2026-06-01', '2026-06-29']) {
-            await outbox.receive({ id: day, person: 'somebody', about: {} }, `${day}T00:00:00.000Z`);
+            await outbox.add({ id: day, path: '/x', body: '{}', about: {} });
+            const entry = (await outbox.entries()).find(({ id }) => id === day);
+            await outbox.receive(entry, `${day}T00:00:00.000Z`);
           }
-          await outbox.dropOldReceipts(now);
+          await dropOldReceipts('somebody', now);
           return (await outbox.receipts()).map((receipt) => receipt.id);
         }"""
     )

@@ -22,7 +22,9 @@ class MemoryOutbox {
   }
 
   async mark(id, changes) {
-    Object.assign(this.held.find((entry) => entry.id === id), changes);
+    const found = this.held.find((entry) => entry.id === id);
+    if (found) Object.assign(found, changes);
+    return Boolean(found);
   }
 
   async receive({ id }, receivedAt) {
@@ -54,6 +56,15 @@ const already = (path, { body }) =>
   json(201, { id: idOf(path), sha256: hexOf(body), received_at: RECEIVED_AT, status: 'already' })();
 const problem = (status, type, more = {}, headers = {}) => json(status, { type, title: 'A sentence.', status, ...more }, headers);
 const unplugged = () => Promise.reject(new TypeError('Failed to fetch'));
+/** The connection breaks while the answer arrives. */
+const brokenOff = (path, request) => {
+  const begun = JSON.stringify({ id: idOf(path), sha256: hexOf(request.body) }).slice(0, 30);
+  const body = new ReadableStream({
+    start(stream) { stream.enqueue(new TextEncoder().encode(begun)); },
+    pull(stream) { stream.error(new TypeError('network error')); },
+  });
+  return new Response(body, { status: 201 });
+};
 
 function syncOf(outbox, fetch, more = {}) {
   return new Sync({ outbox, fetch, now: () => NOW, ...more });
@@ -80,6 +91,19 @@ for (const [name, answer, states, sends, outlook, retries] of [
   ['204', () => new Response(null, { status: 204 }), ['a waiting', 'b waiting'], 1, 'unreachable', true],
   ['a redirect, followed by nobody', () => ({ type: 'opaqueredirect', status: 0, headers: new Headers(), json: unplugged }), ['a waiting', 'b waiting'], 1, 'unreachable', true],
   ['no network', unplugged, ['a waiting', 'b waiting'], 1, 'unreachable', true],
+  ['a reset before the body is out', () => Promise.reject(new TypeError('ECONNRESET')), ['a waiting', 'b waiting'], 1, 'unreachable', true],
+  ['a reset within the answer', brokenOff, ['a waiting', 'b waiting'], 1, 'unreachable', true],
+  ['half of the JSON', (p, r) => new Response(JSON.stringify({ id: 'a', sha256: hexOf(r.body) }).slice(0, -2), { status: 201 }), ['a waiting', 'b waiting'], 1, 'unreachable', true],
+  ['201 with JSON that is no object', json(201, null), ['a waiting', 'b waiting'], 1, 'unreachable', true],
+  ['302 with a body', json(302, {}, { Location: '/sign-in' }), ['a waiting', 'b waiting'], 1, 'unreachable', true],
+  ['400', problem(400, 'about:blank'), ['a waiting'], 2, 'fine', true],
+  ['404, a server that is being mended', problem(404, 'about:blank'), ['a waiting'], 2, 'fine', true],
+  ['404 with a page', () => new Response('<html>', { status: 404 }), ['a waiting', 'b waiting'], 1, 'unreachable', true],
+  ['405', problem(405, 'about:blank'), ['a waiting'], 2, 'fine', true],
+  ['415', problem(415, 'about:blank'), ['a waiting'], 2, 'fine', true],
+  ['413, which no second try makes smaller', problem(413, 'too-large'), ['a needs-fixing'], 2, 'fine', false],
+  ['413 with a page, from a proxy', () => new Response('<html>', { status: 413 }), ['a needs-fixing'], 2, 'fine', false],
+  ['401 of somebody else’s JSON', json(401, { login: 'here' }), ['a waiting', 'b waiting'], 1, 'unreachable', true],
   ['401 expired', problem(401, 'expired'), ['a needs-sign-in', 'b waiting'], 1, 'signed-out', false],
   ['401 revoked', problem(401, 'revoked'), ['a needs-sign-in', 'b waiting'], 1, 'revoked', false],
   ['401 waiting', problem(401, 'waiting'), ['a needs-approval', 'b waiting'], 1, 'waiting', true],
@@ -232,4 +256,116 @@ test('the page hears of every change', async () => {
   const onChange = () => { changes += 1; };
   await syncOf(new MemoryOutbox('a'), network(stored).fetch, { onChange }).deliver();
   assert.equal(changes, 2); // being sent, received
+});
+
+test('a slow answer is given up, and what was begun waits again', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const outbox = new MemoryOutbox('a');
+  const fetch = (path, { signal }) =>
+    new Promise((_, reject) => { signal.addEventListener('abort', () => reject(signal.reason)); });
+  const run = syncOf(outbox, fetch).deliver();
+  while (outbox.states[0] !== 'a sending') await new Promise((resolve) => { setImmediate(resolve); });
+  t.mock.timers.tick(29_000);
+  assert.deepEqual(outbox.states, ['a sending']);
+  t.mock.timers.tick(1_001);
+  assert.equal((await run).outlook, 'unreachable');
+  assert.deepEqual(outbox.states, ['a waiting']);
+});
+
+test('an answer whose body never ends is given up, too', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const outbox = new MemoryOutbox('a');
+  const fetch = async (path, { signal }) => ({
+    status: 201,
+    headers: new Headers(),
+    text: () => new Promise((_, reject) => { signal.addEventListener('abort', () => reject(signal.reason)); }),
+  });
+  const run = syncOf(outbox, fetch).deliver();
+  while (outbox.states[0] !== 'a sending') await new Promise((resolve) => { setImmediate(resolve); });
+  t.mock.timers.tick(30_001);
+  assert.equal((await run).outlook, 'unreachable');
+});
+
+test('the answer got lost after the body was stored: asked again, it is there already', async () => {
+  const outbox = new MemoryOutbox('a');
+  const sync = syncOf(outbox, network(unplugged, already).fetch);
+  assert.equal((await sync.deliver()).outlook, 'unreachable');
+  assert.equal((await sync.deliver()).received, 1);
+});
+
+for (const [name, wish, date, seconds] of [
+  ['seconds', '900', null, 900],
+  ['a moment', 'Fri, 20 Nov 2026 19:20:00 GMT', null, 900],
+  ['a moment, by the server’s clock where the phone’s is three years behind', 'Mon, 20 Nov 2029 19:20:00 GMT', 'Mon, 20 Nov 2029 19:05:00 GMT', 900],
+  ['a month is no wish that a browser can time', '2592000', null, 86_400],
+]) {
+  test(`never sooner than the server asks: ${name}`, async () => {
+    const answer = problem(503, 'about:blank', {}, { 'Retry-After': wish, ...(date ? { Date: date } : {}) });
+    const run = await syncOf(new MemoryOutbox('a'), network(answer).fetch).deliver();
+    assert.equal(run.retryInS, seconds);
+  });
+}
+
+for (const wish of ['-5', 'soon', 'Fri, 20 Nov 2020 00:00:00 GMT', '']) {
+  test(`a wish that is none (${wish}): the usual pause`, async () => {
+    const answer = problem(429, 'too-many', {}, { 'Retry-After': wish });
+    const run = await syncOf(new MemoryOutbox('a'), network(answer).fetch).deliver();
+    assert.ok(run.retryInS >= 1 && run.retryInS <= 2);
+  });
+}
+
+test('a proxy’s page with Retry-After is honoured as well', async () => {
+  const answer = () => new Response('<html>', { status: 503, headers: { 'Retry-After': '60' } });
+  assert.equal((await syncOf(new MemoryOutbox('a'), network(answer).fetch).deliver()).retryInS, 60);
+});
+
+test('a server that asked for rest has it, whatever wakes the page; a tap asks all the same', async () => {
+  let now = NOW;
+  const outbox = new MemoryOutbox('a');
+  const { fetch, requests } = network(problem(429, 'too-many', {}, { 'Retry-After': '300' }));
+  const sync = syncOf(outbox, fetch, { now: () => now });
+  await sync.deliver();
+  now = new Date(Number(NOW) + 100_000);
+  assert.deepEqual(await sync.deliver(), { outlook: null, received: 0, retryInS: 200 });
+  assert.equal(requests.length, 1);
+  await sync.deliver({ isAsked: true });
+  assert.equal(requests.length, 2);
+  now = new Date(Number(NOW) + 401_000);
+  await sync.deliver();
+  assert.equal(requests.length, 3);
+});
+
+test('no network is no wish for rest: the next connection is used at once', async () => {
+  const { fetch, requests } = network(unplugged, stored);
+  const sync = syncOf(new MemoryOutbox('a'), fetch);
+  await sync.deliver();
+  assert.equal((await sync.deliver()).received, 1);
+  assert.equal(requests.length, 2);
+});
+
+test('what was left "sending" waits again, though nothing gets that far', async () => {
+  const outbox = new MemoryOutbox('a', 'b');
+  outbox.held[1].state = 'sending';
+  await syncOf(outbox, network(unplugged).fetch).deliver();
+  assert.deepEqual(outbox.states, ['a waiting', 'b waiting']);
+});
+
+test('one that is replaced or thrown away the moment before is not sent', async () => {
+  const outbox = new MemoryOutbox('a', 'b');
+  const { fetch, requests } = network(stored);
+  const { mark } = outbox;
+  outbox.mark = function (id, changes) {
+    if (id === 'a') this.held = this.held.filter((entry) => entry.id !== 'a');
+    return mark.call(this, id, changes);
+  };
+  assert.equal((await syncOf(outbox, fetch).deliver()).received, 1);
+  assert.deepEqual(requests.map(({ path }) => idOf(path)), ['b']);
+});
+
+test('what the server could not take just now is told apart from no connection', async () => {
+  for (const [answer, isTroubled] of [[problem(500, 'about:blank'), true], [problem(503, 'about:blank'), true], [unplugged, false]]) {
+    const outbox = new MemoryOutbox('a');
+    await syncOf(outbox, network(answer).fetch).deliver();
+    assert.equal(outbox.held[0].isTroubled, isTroubled);
+  }
 });

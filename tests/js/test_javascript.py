@@ -19,6 +19,7 @@ WITHOUT_A_PAGE = (
     *("outbox.js", "phone-store.js", "sync.js", "queues.js", "verdict.js", "visit-body.js", "nearby.js"),
     *("carry.js", "shelf.js", "days-away.js", "needs.js", "typed-search.js"),
     *("people.js", "usual-material.js", "note-warnings.js"),
+    *("one-try.js", "receipts.js", "taking-back.js", "history.js", "outbox-file.js", "receipt-code.js"),
     *("found-places.js", "new-venue.js", "same-place.js", "map-cells.js"),
 )
 MARKUP_OR_CODE = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function")

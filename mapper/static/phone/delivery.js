@@ -13,12 +13,15 @@ export class Delivery {
     this.logging = logging;
   }
 
-  /** Sends this person's queue, then those of the others who are signed in on this phone, each under its own. */
-  async now() {
+  /**
+   * Sends this person's queue, then those of the others who are signed in on this phone, each under its own.
+   * @param {{isAsked?: boolean}} [by] whether somebody tapped for it
+   */
+  async now(by) {
     this.stop();
     const { shell } = this.logging;
     shell.busy(true);
-    await this.#deliver().finally(() => shell.busy(false));
+    await this.#deliver(by).finally(() => shell.busy(false));
   }
 
   /** Until something wakes it again. */
@@ -26,13 +29,14 @@ export class Delivery {
     clearTimeout(this.#retry);
   }
 
-  async #deliver() {
+  /** @param {{isAsked?: boolean}} [by] */
+  async #deliver(by) {
     const { page, who, queues, catchUp } = this.logging;
     await catchUp.now();
     const { person } = page;
     await who.tell();
     if ((await endLeavers(this.logging.csrf)).length > 0 && !person) location.replace('/sign-in');
-    const { outlook, received, retryInS, theirs } = await queues.deliver(person, who.others());
+    const { outlook, received, retryInS, theirs } = await queues.deliver(person, who.others(), by);
     await who.heard(theirs);
     for (const [other, seen] of theirs) if (seen === 'revoked') await this.logging.forget(other);
     if (retryInS !== null) this.#retry = setTimeout(() => void this.now(), retryInS * 1000);

@@ -3,12 +3,15 @@
 
 import { AskedParts } from './asked-parts.js';
 import { CatchUp } from './catch-up.js';
+import { Changes } from './changes.js';
 import { Delivery } from './delivery.js';
+import { dropOldReceipts } from './history.js';
 import { listenForInstall } from './install-hint.js';
 import { LogView } from './log-view.js';
 import { nearness } from './nearby.js';
+import { hearOtherTabs, tellOtherTabs } from './other-tabs.js';
 import { Outbox } from './outbox.js';
-import { part, show, word } from './page.js';
+import { part, show } from './page.js';
 import { dropOldCarries, forget } from './people.js';
 import { isPractice, listenForPractice, showPractised } from './practice.js';
 import { Queues } from './queues.js';
@@ -23,7 +26,6 @@ import { Who } from './who.js';
 /**
  * @typedef {import('./carry.js').Venue} Venue
  * @typedef {import('./visit-body.js').Answers} Answers
- * @typedef {import('./outbox.js').Entry} Entry
  * @typedef {import('./main.js').PhonePage} PhonePage
  */
 
@@ -32,7 +34,8 @@ export class Logging {
   constructor(page) {
     this.page = page;
     this.queues = new Queues(() => void this.redraw());
-    this.view = new LogView({ again: (entry) => this.again(entry), discard: (entry) => void this.discard(entry) });
+    this.changes = new Changes(this);
+    this.view = new LogView(this.changes.choices);
     this.unfinished = new Unfinished(page);
     this.form = new VisitForm({
       save: this.save.bind(this),
@@ -48,7 +51,8 @@ export class Logging {
     for (const id of ['back', 'queue-back', 'next', 'practise-end']) part(id).addEventListener('click', () => show('pick'));
     listenForPractice(page);
     part('queue-state').addEventListener('click', () => show('queue'));
-    part('send-now').addEventListener('click', () => void this.deliver());
+    part('send-now').addEventListener('click', () => void this.deliver({ isAsked: true }));
+    hearOtherTabs(() => void this.redraw(false));
   }
 
   /** A page that was opened without the server has none until it answers. */
@@ -64,7 +68,7 @@ export class Logging {
   async wake() {
     try {
       if (!(await keepsAnything())) throw new Error('this browser keeps nothing');
-      await this.outbox.dropOldReceipts();
+      await dropOldReceipts(this.page.person);
       for (const person of this.who.revoked) await forget(person);
       await this.start();
     } catch {
@@ -91,6 +95,7 @@ export class Logging {
   open(venue, before = this.unfinished.answersFor(venue)) {
     if (!this.page.carry) return;
     this.form.open(venue, this.page.carry, before);
+    void this.changes.sayWhatIsReplaced(before?.replaces);
     part('draft-note').hidden = !before || before !== this.unfinished.answersFor(venue);
   }
 
@@ -115,8 +120,9 @@ export class Logging {
     await this.unfinished.settle();
     const id = newId();
     const day = answers.day || dayOf(now);
-    const about = { venueId: venue.id, venue: venue.name, outcome: answers.outcome, day, concern: answers.concern };
-    await this.outbox.add({ id, path: `/api/v1/visits/${id}`, body: bodyOf(answers, now), about });
+    const { outcome, concern, replaces } = answers;
+    const about = { venueId: venue.id, venue: venue.name, town: venue.town, outcome, day, concern };
+    await this.changes.keep({ id, path: `/api/v1/visits/${id}`, body: bodyOf(answers, now), about }, replaces);
     this.unfinished.clear();
     this.view.showReceipt(id, about);
     await this.asked.places.visited(answers);
@@ -125,26 +131,16 @@ export class Logging {
     void this.deliver();
   }
 
-  async redraw() {
+  /** @param {boolean} isOwn whether this tab changed the outbox */
+  async redraw(isOwn = true) {
+    if (isOwn) tellOtherTabs();
     const { outbox } = this;
     const [entries, receipts] = [await outbox.entries(), await outbox.receipts()];
     if (outbox.person && outbox.person === this.page.person) this.view.draw(entries, receipts);
   }
 
-  deliver() {
-    return this.delivery.now();
-  }
-
-  /** The form again, for a visit that was not taken as it was. @param {Entry} entry */
-  again({ about }) {
-    const venue = this.page.carried.nowOf({ id: about.venueId, name: about.venue, town: '', lat: null, lon: null });
-    if (venue) void this.page.openForm(venue);
-  }
-
-  /** @param {Entry} entry */
-  async discard({ id }) {
-    if (!window.confirm(word('really-discard'))) return;
-    await this.outbox.discard(id);
-    await Promise.all([this.asked.places.start(), this.redraw()]);
+  /** @param {{isAsked?: boolean}} [by] whether somebody tapped for it */
+  deliver(by) {
+    return this.delivery.now(by);
   }
 }

@@ -67,6 +67,7 @@ function listed({ newVenue, isUnsafe }) {
 /** Ids of the places that they have logged at, sent or not. @param {string} person */
 async function loggedBy(person) {
   const outbox = new Outbox(person);
-  const visits = [...(await outbox.entries()), ...(await outbox.receipts())];
+  const unsent = (await outbox.entries()).filter(({ about }) => !about.takesBack);
+  const visits = [...unsent, ...(await outbox.receipts())];
   return new Set(visits.map(({ about }) => about.venueId));
 }

@@ -2,10 +2,22 @@
 /** Step 2, outbox: what does this phone hold that the server may not have yet? IndexedDB; knows no page. */
 
 import { run, write } from './phone-store.js';
+import { letStand, receiptOf, takenBack } from './receipts.js';
+import { isOnlyHere, planOf } from './taking-back.js';
 
 /**
  * @typedef {'waiting'|'sending'|'needs-fixing'|'conflict'|'needs-sign-in'|'needs-approval'} State "stored" is a receipt
- * @typedef {{venueId: string, venue: string, outcome: string, day: string, concern?: string}} About what a list shows of a visit
+ * @typedef {object} About what a list shows of a visit
+ * @property {string} venueId
+ * @property {string} venue its name
+ * @property {string} [town]
+ * @property {string} outcome
+ * @property {string} day
+ * @property {string} [concern]
+ * @property {string} [takesBack] the id of the visit that this message takes back
+ * @property {boolean} [isCorrected] whether another visit stands in its place
+ * @typedef {{id: string, path: string, body: string, about: About}} Made
+ * @typedef {import('./receipts.js').Receipt} Receipt
  * @typedef {object} Entry one thing to send
  * @property {string} id UUID, the same at every try
  * @property {string} person whose sign-in it is sent under
@@ -16,11 +28,9 @@ import { run, write } from './phone-store.js';
  * @property {number} tries
  * @property {string[]} problems what the server said, in its words
  * @property {About} about
- * @typedef {{id: string, person: string, receivedAt: string, about: About}} Receipt
+ * @property {boolean} [isTroubled] the server was reached, and could not take it just then
+ * @property {boolean} [isHandedOut] it is in a file that somebody may have read in
  */
-
-const RECEIPT_DAYS = 30;
-const DAY_MS = 86_400_000;
 
 /** Whose entries wait on this phone: ids of people, signed in or not. @returns {Promise<string[]>} */
 export async function writers() {
@@ -35,14 +45,11 @@ export async function writers() {
 /** One person's outbox: nobody reads or changes another's. */
 export class Outbox {
   /** @param {string} person */
-  constructor(person) {
-    this.person = person;
-  }
+  constructor(person) { this.person = person; }
 
-  /** Resolved means: on this phone's disk, and not unfinished any more. @param {Pick<Entry, 'id'|'path'|'body'|'about'>} made */
+  /** Resolved means: on this phone's disk, and not unfinished any more. @param {Made} made */
   async add(made) {
-    const rest = { savedAt: Date.now(), state: 'waiting', tries: 0, problems: [] };
-    const entry = { ...made, person: this.person, ...rest };
+    const entry = this.#entry(made, Date.now());
     await write(['entries', 'drafts'], async (tx) => {
       await tx.objectStore('drafts').delete(this.person);
       await tx.objectStore('entries').put(entry);
@@ -50,20 +57,24 @@ export class Outbox {
   }
 
   /** Everything unsent, oldest first. @returns {Promise<Entry[]>} */
-  async entries() {
+  entries() {
     return run((db) => db.getAllFromIndex('entries', 'order', this.#own()));
   }
 
   /**
    * Changes what is known of an entry; its id, body and path never change.
    * @param {string} id
-   * @param {Partial<Pick<Entry, 'state'|'tries'|'problems'>>} changes
+   * @param {Partial<Pick<Entry, 'state'|'tries'|'problems'|'isTroubled'|'isHandedOut'>>} changes
+   * @returns {Promise<boolean>} whether it is still there
    */
   async mark(id, changes) {
+    let isThere = false;
     await write(['entries'], async (tx) => {
       const entry = await tx.objectStore('entries').get(id);
+      isThere = Boolean(entry);
       if (entry) await tx.objectStore('entries').put({ ...entry, ...changes });
     });
+    return isThere;
   }
 
   /**
@@ -72,16 +83,53 @@ export class Outbox {
    * @param {string} receivedAt
    */
   async receive(entry, receivedAt) {
-    const { id, person, about } = entry;
+    const { id, about } = entry;
     await write(['entries', 'receipts'], async (tx) => {
-      await tx.objectStore('receipts').put({ id, person, receivedAt, about });
-      await tx.objectStore('entries').delete(id);
+      const [entries, receipts] = [tx.objectStore('entries'), tx.objectStore('receipts')];
+      const receipt = await receipts.get(about.takesBack ?? id);
+      const own = /** @type {Entry[]} */ (await entries.index('order').getAll(this.#own()));
+      const takeBack = own.find((one) => one.about.takesBack === id);
+      const isThere = own.some((one) => one.id === id);
+      if (about.takesBack && receipt) await receipts.put(takenBack(receipt, id, receivedAt));
+      // Replaced while it was on its way: known only to be taken back. Thrown away, or received twice: known already.
+      if (!about.takesBack && !receipt && (isThere || takeBack)) await receipts.put(receiptOf(entry, receivedAt, takeBack));
+      await entries.delete(id);
     });
   }
 
-  /** Throws an unsent entry away, because its writer said so. @param {string} id */
-  async discard(id) {
-    await write(['entries'], (tx) => tx.objectStore('entries').delete(id));
+  /**
+   * Puts another visit in the place of one, or null; looks at what became of the old one in the same transaction.
+   * @param {string} id the old one's
+   * @param {Made} takeBack the message for a server that may have it
+   * @param {Made|null} instead
+   */
+  async replace(id, takeBack, instead) {
+    const now = Date.now();
+    await write(['entries', 'receipts', 'drafts'], async (tx) => {
+      const [entries, receipts] = [tx.objectStore('entries'), tx.objectStore('receipts')];
+      if (instead && (await entries.get(instead.id))) return; // this very work, done again
+      const found = { entry: await entries.get(id), receipt: await receipts.get(id) };
+      const { added, receipt } = planOf(found, takeBack, instead);
+      for (const [at, made] of added.entries()) await entries.put(this.#entry(made, now + at));
+      if (receipt) await receipts.put(receipt);
+      if (found.entry) await entries.delete(id);
+      if (instead) await tx.objectStore('drafts').delete(this.person);
+    });
+  }
+
+  /** Throws an unsent message away that takes a visit back, because its writer said so. @param {Entry} entry */
+  async letStand({ id, about }) {
+    await write(['entries', 'receipts'], async (tx) => {
+      const [entries, receipts] = [tx.objectStore('entries'), tx.objectStore('receipts')];
+      const [entry, receipt] = [await entries.get(id), await receipts.get(about.takesBack)];
+      if (entry && receipt) await receipts.put(letStand(receipt, isOnlyHere(entry)));
+      await entries.delete(id);
+    });
+  }
+
+  /** Takes an entry off this phone, and nothing more. @param {string} id */
+  discard(id) {
+    return write(['entries'], (tx) => tx.objectStore('entries').delete(id));
   }
 
   /** Newest first. @returns {Promise<Receipt[]>} */
@@ -89,26 +137,13 @@ export class Outbox {
     return (await run((db) => db.getAllFromIndex('receipts', 'order', this.#own()))).reverse();
   }
 
-  /** Drops receipts older than 30 days. */
-  async dropOldReceipts(now = Date.now()) {
-    await this.#dropReceipts(this.#own('', new Date(now - RECEIPT_DAYS * DAY_MS).toISOString()));
+  /** This person's rows, in their order. */
+  #own() {
+    return IDBKeyRange.bound([this.person, -Infinity], [this.person, []], false, true);
   }
 
-  /** Takes this person's history off the phone; what is unsent stays. */
-  async forgetReceipts() {
-    await this.#dropReceipts(this.#own());
-  }
-
-  /** @param {IDBKeyRange} range */
-  async #dropReceipts(range) {
-    await write(['receipts'], async (tx) => {
-      const receipts = tx.objectStore('receipts');
-      for (const id of await receipts.index('order').getAllKeys(range)) await receipts.delete(id);
-    });
-  }
-
-  /** This person's rows between two places in the order. @param {any} [from] @param {any} [to] */
-  #own(from = -Infinity, to = []) {
-    return IDBKeyRange.bound([this.person, from], [this.person, to], false, true);
+  /** @param {Made} made @param {number} savedAt @returns {Entry} */
+  #entry(made, savedAt) {
+    return { ...made, person: this.person, savedAt, state: 'waiting', tries: 0, problems: [] };
   }
 }

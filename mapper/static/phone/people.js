@@ -5,7 +5,7 @@ import { forgetCarry, keepLeavers, keptCarry, leavers } from './carry.js';
 import { dropFromHere } from './facts.js';
 import { forgetFound } from './found-places.js';
 import { forgetUsual } from './usual-material.js';
-import { Outbox } from './outbox.js';
+import { forgetReceipts } from './history.js';
 
 /** @typedef {{id: string, name: string}} Person */
 
@@ -37,7 +37,7 @@ export async function forget(person) {
   dropFromHere(person);
   forgetUsual(person);
   await forgetCarry(person);
-  await new Outbox(person).forgetReceipts();
+  await forgetReceipts(person);
   await forgetFound(person);
 }
 

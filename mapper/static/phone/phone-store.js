@@ -36,8 +36,23 @@ export async function write(stores, work) {
   await run(async (db) => {
     // Strict: the browser says "complete" only once the operating system has written it, not taken it.
     const tx = db.transaction(stores, 'readwrite', { durability: 'strict' });
-    await Promise.all([work(tx), tx.done]);
+    try {
+      await Promise.all([work(tx), tx.done]);
+    } catch (error) {
+      tx.done.catch(() => undefined); // told below
+      abort(tx); // what was done before the fault would be kept without what should have followed
+      throw tx.error ?? error;
+    }
   });
+}
+
+/** @param {{abort: () => void}} tx */
+function abort(tx) {
+  try {
+    tx.abort();
+  } catch {
+    // It is over already.
+  }
 }
 
 function open() {

@@ -22,15 +22,16 @@ export class Queues {
   /**
    * @param {string} person whose page it is; empty where nobody's
    * @param {string[]} others who are signed in on this phone beside them
+   * @param {{isAsked?: boolean}} [by] whether they tapped for it
    * @returns {Promise<Rounds>}
    */
-  async deliver(person, others) {
+  async deliver(person, others, by = {}) {
     /** @type {Rounds} */
     const rounds = { outlook: null, received: 0, retryInS: null, theirs: new Map() };
-    if (person) Object.assign(rounds, await this.#syncOf(person).deliver());
+    if (person) Object.assign(rounds, await this.#syncOf(person).deliver(by));
     if (rounds.outlook === 'unreachable') return rounds; // nor would theirs get through
     for (const other of others) {
-      const { outlook, retryInS } = await this.#syncOf(other).deliver();
+      const { outlook, retryInS } = await this.#syncOf(other).deliver(by);
       if (outlook) rounds.theirs.set(other, outlook);
       rounds.retryInS = sooner(rounds.retryInS, retryInS);
     }

@@ -1,15 +1,14 @@
 // @ts-check
 /** Step 3, sync: has the server got it? Sends the outbox one by one, oldest first; deletes only on a true receipt. */
 
-import { judge } from './verdict.js';
-import { momentOf } from './visit-body.js';
+import { ask } from './one-try.js';
 
 /**
  * @typedef {import('./outbox.js').Entry} Entry
  * @typedef {Pick<import('./outbox.js').Outbox, 'entries'|'mark'|'receive'>} Outbox
  * @typedef {import('./verdict.js').Outlook} Outlook
  * @typedef {import('./verdict.js').Verdict} Verdict
- * @typedef {(path: string, request: RequestInit) => Promise<Response>} Fetch
+ * @typedef {import('./one-try.js').Fetch} Fetch
  * @typedef {object} Run what came of going through the queue
  * @property {Outlook|null} outlook null where nothing was there to send
  * @property {number} received how many the server has now
@@ -17,7 +16,6 @@ import { momentOf } from './visit-body.js';
  */
 
 const LOCK = 'outreach-outbox';
-const PATIENCE_MS = 30_000;
 const LONGEST_PAUSE_S = 300;
 const OTHER_TAB_PAUSE_S = 5;
 /** Sending these again, the same bytes, would get the same answer: a person has to look. */
@@ -28,6 +26,8 @@ const PASSING = ['unreachable', 'waiting'];
 export class Sync {
   #failures = 0;
   #again = false;
+  /** Milliseconds: the server has asked not to be asked before. */
+  #restsUntil = 0;
   /** @type {Promise<Run>|null} */
   #running = null;
 
@@ -43,8 +43,14 @@ export class Sync {
     this.parts = { outbox, fetch, locks, onChange, now };
   }
 
-  /** Sends what can be sent. Called while it runs, it goes round once more. @returns {Promise<Run>} */
-  deliver() {
+  /**
+   * Sends what can be sent. Called while it runs, it goes round once more.
+   * @param {{isAsked?: boolean}} [by] whether somebody tapped for it; else a server that asked for rest has it
+   * @returns {Promise<Run>}
+   */
+  async deliver({ isAsked = false } = {}) {
+    const restMs = this.#restsUntil - Number(this.parts.now());
+    if (restMs > 0 && !isAsked && !this.#running) return { outlook: null, received: 0, retryInS: restMs / 1000 };
     if (this.#running) this.#again = true;
     this.#running ??= this.#rounds().finally(() => { this.#running = null; });
     return this.#running;
@@ -74,6 +80,7 @@ export class Sync {
   async #round() {
     const tried = new Set();
     let received = 0;
+    await this.#settleLeftBehind();
     for (let entry = await this.#next(tried); entry; entry = await this.#next(tried)) {
       tried.add(entry.id);
       const { outlook, receivedAt, pauseS } = await this.#send(entry);
@@ -82,6 +89,14 @@ export class Sync {
     }
     const isLeft = (await this.#next(new Set())) !== undefined;
     return { outlook: tried.size > 0 ? 'fine' : null, received, retryInS: this.#pause(isLeft) };
+  }
+
+  /** "Sending" under this lock was left so by a page that was closed; what came of it nobody knows. */
+  async #settleLeftBehind() {
+    const { outbox, onChange } = this.parts;
+    for (const { id, state } of await outbox.entries()) {
+      if (state === 'sending' && (await outbox.mark(id, { state: 'waiting' }))) onChange();
+    }
   }
 
   /** The oldest not tried yet; read anew, so that one saved meanwhile goes too. @param {Set<string>} tried */
@@ -97,6 +112,7 @@ export class Sync {
    */
   #pause(helps, askedS = 0) {
     this.#failures = helps ? this.#failures + 1 : 0;
+    this.#restsUntil = helps && askedS > 0 ? Number(this.parts.now()) + askedS * 1000 : 0;
     const backoff = Math.min(LONGEST_PAUSE_S, 2 ** this.#failures) * (0.5 + Math.random() / 2);
     return helps ? Math.max(askedS, backoff) : null;
   }
@@ -104,39 +120,14 @@ export class Sync {
   /** @param {Entry} entry @returns {Promise<Verdict>} */
   async #send(entry) {
     const { outbox, onChange } = this.parts;
-    await outbox.mark(entry.id, { state: 'sending', tries: entry.tries + 1 });
+    const isThere = await outbox.mark(entry.id, { state: 'sending', tries: entry.tries + 1 });
+    if (isThere === false) return { outlook: 'fine' }; // replaced or thrown away this very moment: it must not go out
     onChange();
-    const verdict = await this.#ask(entry);
-    const { receivedAt, state = 'waiting', problems = [] } = verdict;
+    const verdict = await ask(entry, this.parts);
+    const { receivedAt, state = 'waiting', problems = [], isTroubled = false } = verdict;
     if (receivedAt) await outbox.receive(entry, receivedAt);
-    else await outbox.mark(entry.id, { state, problems });
+    else await outbox.mark(entry.id, { state, problems, isTroubled });
     onChange();
     return verdict;
   }
-
-  /** @param {Entry} entry @returns {Promise<Verdict>} */
-  async #ask({ id, path, body, person }) {
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
-    const { fetch, now } = this.parts;
-    // Whose entry it is: on a shared phone somebody else may have signed in since this page was opened.
-    const about = { 'Client-Time': momentOf(now()), 'Logged-By': person };
-    const headers = { 'Content-Type': 'application/json', Accept: 'application/json', ...about };
-    try {
-      // Manual: a captive portal's redirect is seen as one, and the body never goes to another host.
-      const request = { method: 'PUT', body, headers, signal: stop.signal };
-      const answer = await fetch(path, { ...request, redirect: 'manual', cache: 'no-store' });
-      return judge(answer.status, await answer.json(), { id, sha256: await sha256(body) }, answer.headers);
-    } catch {
-      return { outlook: 'unreachable' }; // no network, too slow, or an answer that is no JSON: not our server's
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-}
-
-/** SHA-256 of a text's UTF-8 bytes, in hex. @param {string} text */
-async function sha256(text) {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -123,8 +123,8 @@ export class VisitForm {
     try {
       await this.ways.save(answers, venue, now);
       this.#filled.rows.rememberMaterial();
-    } catch {
-      this.#complain('not-saved');
+    } catch (error) {
+      this.#complain(/** @type {any} */ (error)?.name === 'QuotaExceededError' ? 'phone-full' : 'not-saved');
     } finally {
       this.#isSaving = false;
     }

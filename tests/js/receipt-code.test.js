@@ -1,9 +1,9 @@
-// Has it arrived? The short code that people read out over a phone.
+// By which short code do people name a visit, read out over a phone?
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { codeOf } from '../../mapper/static/phone/log-view.js';
+import { codeOf } from '../../mapper/static/phone/receipt-code.js';
 
 for (const [start, expected] of [
   ['00000000', 'AAA-000'],
