@@ -68,7 +68,7 @@ export class Logging {
   async wake() {
     try {
       if (!(await keepsAnything())) throw new Error('this browser keeps nothing');
-      await dropOldReceipts(this.page.person);
+      await dropOldReceipts();
       for (const person of this.who.revoked) await forget(person);
       await this.start();
     } catch {
