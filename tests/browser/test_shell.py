@@ -195,4 +195,4 @@ def test_what_is_kept_is_of_nobody(open_installed: Callable[[], Page], vera: str
         }"""
     )
     assert "data-shell" in kept
-    assert vera not in kept and "Vera" not in kept and "Harbor" not in kept
+    assert vera not in kept and "Vera" not in kept and "Harbor Laundry" not in kept
