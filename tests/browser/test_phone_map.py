@@ -201,6 +201,24 @@ def test_those_at_one_spot_can_each_be_reached(open_phone: Open, programme: Prog
     assert sorted(names) == ["Downstairs", "Upstairs"]
 
 
+def test_it_opens_where_one_looked_last_and_where_the_phone_is_once_that_is_known(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")  # the scale is that of the end at once
+    open_map(page)
+    for _ in range(3):
+        page.locator("#map .leaflet-control-zoom-in").tap()
+    closer = page.locator("#map .leaflet-control-scale").text_content()
+    page.locator("#map-back").tap()
+    open_map(page)
+    assert page.locator("#map .leaflet-control-scale").text_content() == closer
+    expect(page.locator("#map .here-dot")).not_to_be_attached()
+    page.locator("#map-back").tap()
+    page.locator("#near-me").tap()
+    expect(page.locator("[data-note=by-distance]")).to_be_visible()
+    open_map(page)
+    expect(page.locator("#map .here-dot")).to_be_attached()
+    assert page.locator("#map-in-view .venue-name").first.text_content() == "Harbor Laundry"
+
+
 def test_nothing_of_it_stays_when_somebody_leaves(page: Page) -> None:
     open_map(page)
     page.locator("#map-back").tap()
