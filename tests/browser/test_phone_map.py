@@ -69,8 +69,12 @@ def test_a_mark_leads_to_the_form_and_one_to_skip_does_not(page: Page) -> None:
     page.locator(f"{MARKS}[aria-label^='Corner Bar']").tap()
     expect(page.locator("#map-chosen")).to_contain_text("Skip this one")
     assert page.locator("#map-chosen").get_by_role("button").count() == 0
+    page.evaluate("window.scrollTo(0, 0)")  # to the map again, from what the tap brought up
     page.locator(f"{MARKS}[aria-label^='Harbor']").tap()
     expect(page.locator("#map-chosen")).to_contain_text("due for a check")
+    expect(page.locator("#map-chosen .venue-needs")).to_contain_text(
+        "1 poster, counter or front desk, seen 4 May"
+    )
     page.locator("#map-chosen").get_by_role("button", name="Log a visit").tap()
     expect(page.locator("#visit-title")).to_have_text("Harbor Laundry")
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** How is one venue told, on the map and among those that a new place may be? From a template, as text. */
 
+import { needsInBrief } from './needs-said.js';
 import { stamp, within } from './page.js';
 import { distanceInWords } from './venue-row.js';
 
@@ -23,8 +24,8 @@ export function drawPlace(template, { venue, metres }, page, onChoose) {
   for (const status of row.querySelectorAll('[data-status]')) {
     if (status.getAttribute('data-status') !== venue.status) status.remove();
   }
-  if (!venue.recalled?.length) within(row, '.recalled-mark').remove();
   if (!venue.newVenue) within(row, '.found-mark').remove();
+  if (page.carry && !venue.skip) within(row, '.venue-needs').append(...needsInBrief(page.carry, venue));
   const button = within(row, 'button');
   if (venue.skip) button.remove();
   else within(row, '.skip-it').remove();
