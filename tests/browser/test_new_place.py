@@ -319,7 +319,7 @@ def test_it_leaves_the_list_with_the_only_visit_that_was_thrown_away(page: Page,
     page.locator("#next").tap()
     expect(page.locator("#venues")).to_contain_text("Corner Bakery")
     page.locator("#queue-state").tap()
-    page.locator("#unsent .discard").tap()
+    page.locator("#unsent").get_by_text("Throw away", exact=True).tap()
     expect(page.locator("#venues")).not_to_contain_text("Corner Bakery")
 
 

@@ -3,6 +3,7 @@
 
 import { sayMissing, soon } from './on-demand.js';
 import { part, show } from './page.js';
+import { drawPlace } from './place-row.js';
 
 export class MapDoor {
   /** @type {Promise<import('./venue-map.js').VenueMap>|null} */
@@ -24,7 +25,7 @@ export class MapDoor {
   }
 
   async #open() {
-    this.#map ??= import('./asked-for.js').then(({ VenueMap }) => new VenueMap(this.page));
+    this.#map ??= import('./asked-for.js').then(({ VenueMap }) => new VenueMap(this.page, drawPlace));
     await (await soon(this.#map)).open();
   }
 }

@@ -8,7 +8,6 @@ import { sayMissing } from './on-demand.js';
 import { part, show, within } from './page.js';
 import { PinMap } from './pin-map.js';
 import { PlaceFields } from './place-fields.js';
-import { drawPlace } from './place-row.js';
 import { mayBeSame } from './same-place.js';
 import { newId } from './visit-body.js';
 
@@ -27,9 +26,10 @@ export class NewPlace {
   /** @type {PinMap|null} */
   #pinMap = null;
 
-  /** @param {PhonePage} page */
-  constructor(page) {
+  /** @param {PhonePage} page @param {typeof import('./place-row.js').drawPlace} drawPlace comes with the list's part */
+  constructor(page, drawPlace) {
     this.page = page;
+    this.drawPlace = drawPlace;
     const on = (/** @type {string} */ id, /** @type {() => void} */ act) => part(id).addEventListener('click', act);
     on('place-back', () => show('pick'));
     on('same-back', () => show('new-place'));
@@ -85,7 +85,7 @@ export class NewPlace {
       return;
     }
     const choose = (/** @type {import('./carry.js').Venue} */ venue) => void this.page.openForm(venue);
-    part('same-places').replaceChildren(...same.map((found) => drawPlace('same-place', found, this.page, choose)));
+    part('same-places').replaceChildren(...same.map((found) => this.drawPlace('same-place', found, this.page, choose)));
     show('same');
   }
 

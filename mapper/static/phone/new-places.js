@@ -6,6 +6,7 @@ import { venueOf } from './new-venue.js';
 import { sayMissing, soon } from './on-demand.js';
 import { Outbox } from './outbox.js';
 import { part } from './page.js';
+import { drawPlace } from './place-row.js';
 
 /**
  * @typedef {import('./main.js').PhonePage} PhonePage
@@ -51,7 +52,7 @@ export class NewPlaces {
 
   /** What was searched for in vain is its name. */
   async #open() {
-    this.#form ??= import('./asked-for.js').then(({ NewPlace }) => new NewPlace(this.page));
+    this.#form ??= import('./asked-for.js').then(({ NewPlace }) => new NewPlace(this.page, drawPlace));
     const foundNothing = part('venues').childElementCount === 0;
     const name = foundNothing ? part('search', HTMLInputElement).value.trim() : '';
     await (await soon(this.#form)).open(name);

@@ -4,8 +4,7 @@
 import { dotAt, groundOf } from './map-ground.js';
 import { pinAt } from './new-venue.js';
 import { part, show, stamp, word } from './page.js';
-import { typeOf } from './place-row.js';
-import { VenueMarks } from './venue-marks.js';
+import { VenueMarks, typesOf } from './venue-marks.js';
 
 /**
  * @typedef {import('./main.js').PhonePage} PhonePage
@@ -63,7 +62,7 @@ export class PinMap {
     const start = here ?? before;
     const map = await groundOf('pin-map', start ? [start] : whereToLook(venues, town, this.page.list.position));
     this.#map = map;
-    new VenueMarks(map, venues, (venue) => typeOf(venue, this.page), null);
+    new VenueMarks(map, venues, typesOf(this.page), null);
     map.on('click', ({ latlng }) => this.#tap(latlng));
     map.getContainer().addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && event.target === map.getContainer()) this.#tap(map.getCenter());

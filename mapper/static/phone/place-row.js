@@ -18,8 +18,9 @@ import { distanceInWords } from './venue-row.js';
  */
 export function drawPlace(template, { venue, metres }, page, onChoose) {
   const row = stamp(template);
+  const type = page.carry?.venue_types.find(({ code }) => code === venue.type)?.label;
   within(row, '.venue-name').textContent = venue.name;
-  within(row, '.venue-about').textContent = [typeOf(venue, page), venue.town].filter(Boolean).join(', ');
+  within(row, '.venue-about').textContent = [type, venue.town].filter(Boolean).join(', ');
   within(row, '.venue-distance').textContent = metres === null ? '' : distanceInWords(metres);
   for (const status of row.querySelectorAll('[data-status]')) {
     if (status.getAttribute('data-status') !== venue.status) status.remove();
@@ -31,9 +32,4 @@ export function drawPlace(template, { venue, metres }, page, onChoose) {
   else within(row, '.skip-it').remove();
   button.addEventListener('click', () => onChoose(venue));
   return row;
-}
-
-/** @param {Venue} venue @param {PhonePage} page */
-export function typeOf(venue, page) {
-  return page.carry?.venue_types.find(({ code }) => code === venue.type)?.label ?? '';
 }

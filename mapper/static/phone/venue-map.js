@@ -4,8 +4,7 @@
 import { MOST_ZOOM, dotAt, fit, groundOf } from './map-ground.js';
 import { metresBetween } from './nearby.js';
 import { counted, part, show, within, word } from './page.js';
-import { drawPlace, typeOf } from './place-row.js';
-import { VenueMarks } from './venue-marks.js';
+import { VenueMarks, typesOf } from './venue-marks.js';
 
 /**
  * @typedef {import('./main.js').PhonePage} PhonePage
@@ -23,9 +22,10 @@ export class VenueMap {
   /** @type {import('./nearby.js').Position|null} where the phone was then */
   #position = null;
 
-  /** @param {PhonePage} page */
-  constructor(page) {
+  /** @param {PhonePage} page @param {typeof import('./place-row.js').drawPlace} drawPlace comes with the list's part */
+  constructor(page, drawPlace) {
     this.page = page;
+    this.drawPlace = drawPlace;
     part('map-back').addEventListener('click', () => show('pick'));
   }
 
@@ -48,7 +48,7 @@ export class VenueMap {
     if (this.#view && this.#position === position) map.setView(this.#view.center, this.#view.zoom, { animate: false });
     this.#position = position;
     if (position) dotAt(map, position);
-    new VenueMarks(map, venues, (venue) => typeOf(venue, page), (tapped) => this.#tap(tapped));
+    new VenueMarks(map, venues, typesOf(page), (tapped) => this.#tap(tapped));
     map.on('moveend', () => this.#list(venues));
     this.#list(venues);
     part('map').dataset.ready = '';
@@ -110,7 +110,7 @@ export class VenueMap {
 
   /** @param {Venue} venue */
   #row(venue) {
-    const row = drawPlace('map-place', { venue, metres: null }, this.page, (chosen) => void this.page.openForm(chosen));
+    const row = this.drawPlace('map-place', { venue, metres: null }, this.page, (chosen) => void this.page.openForm(chosen));
     row.tabIndex = -1;
     return row;
   }

@@ -104,6 +104,12 @@ export class VenueMarks {
   }
 }
 
+/** What kind of place a venue is, in words. @param {import('./main.js').PhonePage} page @returns {(venue: Venue) => string} */
+export function typesOf({ carry }) {
+  const labels = new Map(carry?.venue_types.map(({ code, label }) => [code, label]));
+  return ({ type }) => labels.get(type ?? '') ?? '';
+}
+
 /** What its shape stands for. @param {Venue} venue */
 function kindOf({ skip, newVenue, status = 'never' }) {
   return skip ? 'skip' : newVenue ? 'found' : status;
