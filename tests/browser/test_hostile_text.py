@@ -502,7 +502,7 @@ def test_a_page_that_trusts_a_text_is_noticed_without_the_second_line_too(
     ("file", "role", "address"),
     [
         ("coordinator/hand-over.js", "administrator", "/map"),
-        ("built/main-*.js", "volunteer", "/phone"),
+        ("built/*.js", "volunteer", "/phone"),  # in which part the list is drawn, the bundler chooses,
     ],
 )
 def test_a_script_that_trusts_a_text_is_noticed(
@@ -510,14 +510,17 @@ def test_a_script_that_trusts_a_text_is_noticed(
 ) -> None:
     def weakened(route: Route) -> None:
         answer = route.fetch()
-        assert ".textContent" in answer.text()
+        weak_parts.append(".textContent" in answer.text())
         route.fulfill(response=answer, body=answer.text().replace(".textContent", ".innerHTML"))
+
+    weak_parts: list[bool] = []
 
     watched, page = watch(chromium, weak, role, service_workers="block")
     page.route(f"**/{file}", weakened)
     page.goto(address)
     page.locator("[pwned]").first.wait_for(state="attached")
     watched.context.close()
+    assert any(weak_parts)
     assert any("Content Security Policy" in fault for fault in watched.faults)
 
 
