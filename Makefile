@@ -83,5 +83,6 @@ $(VENDOR)/.stamp: package-lock.json tools/copy_browser_files.py | $(VENV)/.runti
 	@touch $@
 
 # The phone page's own files in few requests (decision 8).
-$(BUILT): $(VENDOR)/.stamp tools/build_phone.py $(wildcard mapper/static/*.css mapper/static/coordinator/* mapper/static/phone/*)
+$(BUILT): $(VENDOR)/.stamp tools/build_phone.py tools/purge_looks.mjs $(wildcard templates/phone/* mapper/static/*.css \
+		mapper/static/coordinator/* mapper/static/phone/*)
 	@$(WITH_NODE) $(BIN)/python tools/build_phone.py

@@ -1,5 +1,6 @@
 """What does the phone page load? Bundles static/phone/ into mapper/static/built/; names tell the content."""
 
+import hashlib
 import importlib.util
 import json
 import shutil
@@ -18,6 +19,8 @@ ENTRIES = (
     "mapper/static/phone/looks.css",
     "mapper/static/phone/map.css",
 )
+PURGE = PROJECT / "tools" / "purge_looks.mjs"
+DIGITS_OF_NAME = 8  # as the bundler's
 FIRST = ("main.js", "logging.js")  # the list, and what logs a visit
 OPTIONS = (
     *("--bundle", "--splitting", "--format=esm", "--minify", "--target=safari15,chrome100", "--charset=utf8"),
@@ -37,6 +40,7 @@ def main() -> None:
     if done.returncode:
         sys.exit("The phone's files could not be bundled; the lines above say why.")
     made = json.loads(notes.read_text())["outputs"]
+    made = {_purged(path) if _is_looks(note) else path: note for path, note in made.items()}
     names = {
         Path(note["entryPoint"]).name: Path(path).name for path, note in made.items() if "entryPoint" in note
     }
@@ -57,6 +61,24 @@ def _imported(made: dict[str, Any], first: list[str]) -> list[str]:
         at_once = [one["path"] for one in made[path]["imports"] if one["kind"] == "import-statement"]
         found += [one for one in at_once if one not in found]
     return found
+
+
+def _is_looks(note: dict[str, Any]) -> bool:
+    return Path(note.get("entryPoint", "")).name == "looks.css"
+
+
+def _purged(path: str) -> str:
+    """Most of Pico is for what no phone page has; what is left gets its own name, told by its content."""
+    file = PROJECT / path
+    done = subprocess.run(  # noqa: S603
+        [_node(), str(PURGE), str(file)], cwd=PROJECT, check=False, stdout=subprocess.PIPE
+    )
+    if done.returncode:
+        sys.exit("The phone's looks could not be purged; the lines above say why.")
+    file.unlink()
+    kept = file.with_name(f"looks-{hashlib.sha256(done.stdout).hexdigest()[:DIGITS_OF_NAME].upper()}.css")
+    kept.write_bytes(done.stdout)
+    return str(kept.relative_to(PROJECT))
 
 
 def esbuild() -> list[str]:
@@ -81,6 +103,8 @@ def is_stale() -> bool:
         *(STATIC / "phone").iterdir(),
         *(STATIC / "coordinator").iterdir(),
         *STATIC.glob("*.css"),
+        *(PROJECT / "templates" / "phone").iterdir(),
+        PURGE,
         Path(__file__),
     ]
     return max(file.stat().st_mtime for file in sources) > manifest.stat().st_mtime

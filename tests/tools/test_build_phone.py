@@ -1,0 +1,48 @@
+"""Do the phone page's looks have all that it may show, and nothing else of Pico?"""
+
+import re
+
+from mapper.config import PROJECT
+from mapper.web import browser_files
+
+STATIC = PROJECT / "mapper" / "static"
+PICO = (STATIC / "vendor" / "pico@2.1.1" / "pico.min.css").read_text()
+OURS = "".join(file.read_text() for file in (STATIC / "phone").glob("*.css") if file.name != "map.css")
+
+
+def looks() -> str:
+    return (browser_files.BUILT / browser_files.manifest()["entries"]["looks.css"]).read_text()
+
+
+def declared(css: str) -> set[str]:
+    return set(re.findall(r"(--[\w-]+)\s*:", css))
+
+
+def test_a_variable_that_is_used_is_declared() -> None:
+    """But those of Pico's tooltips, which no page of ours has."""
+    used = set(re.findall(r"var\((--[\w-]+)", looks()))
+    lost = (used & declared(PICO + OURS)) - declared(looks())
+    assert {name for name in lost if "tooltip" not in name} == set()
+
+
+def test_what_a_template_or_a_script_names_is_kept() -> None:
+    """Each class and id that our own looks speak of stands on a page, in a template or a script."""
+    ours = set(re.findall(r"[.#]([a-z][\w-]+)(?=[^;{}]*\{)", OURS))
+    assert len(ours) > 80
+    assert {name for name in ours if name not in looks()} == set()
+
+
+def test_what_is_read_from_right_to_left_or_not_in_use_keeps_its_looks() -> None:
+    for kept in (
+        "[dir=rtl]",
+        "[disabled]",
+        "[aria-invalid",
+        "prefers-color-scheme",
+        "prefers-reduced-motion",
+    ):
+        assert kept in looks() or kept not in PICO, kept
+
+
+def test_what_no_phone_page_has_is_gone() -> None:
+    for gone in (".modal-is-open", "data-tooltip"):
+        assert gone not in looks(), gone

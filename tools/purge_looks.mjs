@@ -1,0 +1,20 @@
+// Which of the looks does the phone page use? Prints a bundle without the rules that nothing on the page can match.
+import { PurgeCSS } from 'purgecss';
+
+const CONTENT = [
+  'templates/base.html',
+  'templates/navigation.html',
+  'templates/phone/*.html',
+  'mapper/static/phone/*.js',
+  'mapper/static/coordinator/*.js', // the map's
+];
+// States and directions that scripts and browsers set: whatever asks for them stays.
+const STAYS = [/^dir$/, /^aria-/, /^disabled$/, /^data-(?!theme|tooltip|placement)/];
+
+const [looks] = await new PurgeCSS().purge({
+  content: CONTENT,
+  css: [process.argv[2]],
+  safelist: { greedy: STAYS },
+  variables: true,
+});
+process.stdout.write(looks.css);
