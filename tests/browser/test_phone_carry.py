@@ -180,17 +180,24 @@ def test_after_its_days_a_visit_can_still_be_mended_and_saved(page: Page) -> Non
           const { Outbox } = await import('/static/phone/outbox.js');
           const outbox = new Outbox(document.querySelector('#phone').dataset.person);
           const where = { venueId: crypto.randomUUID(), venue: 'Harbor Laundry' };
+          const body = JSON.stringify({
+            venue_id: where.venueId, new_venue: null, outcome: 'placed',
+            visited_at: '2026-05-04T12:00:00-04:00',
+            items: [
+              { material: 'sten_poster_en', spot: 'restroom_stall', action: 'placed', quantity: 2 },
+            ],
+            follow_up_on: null, concern: null, note: '', distance: 'unknown',
+          });
           const about = { ...where, outcome: 'placed', day: '2026-05-04' };
-          await outbox.add({ id: 'refused', path: '/api/v1/visits/refused', body: '{}', about });
+          await outbox.add({ id: 'refused', path: '/api/v1/visits/refused', body, about });
           await outbox.mark('refused', { state: 'needs-fixing', problems: ['Say what was placed.'] });
         }"""
     )
     cut_off(page, 46)
     page.locator("#queue-state").tap()
-    page.get_by_role("button", name="Log it again").tap()
+    page.locator("#unsent").get_by_role("button", name="Edit").tap()
     expect(page.locator("#visit-title")).to_have_text("Harbor Laundry")
-    page.get_by_text("We put something up").tap()
-    page.get_by_text("Restroom stall").tap()
+    expect(page.get_by_label("We put something up")).to_be_checked()
     page.locator("#save").tap()
     expect(page.locator("#receipt-title")).to_have_text("Saved on this phone")
 
