@@ -72,6 +72,11 @@ STATES = {
         (*NO_ANSWER, "#next", "#queue-state"), answer(422, problems=REFUSED), "text=not used any more"
     ),
     "queue-conflict": State((*NO_ANSWER, "#next", "#queue-state"), answer(409, "conflict")),
+    "queue-received": State((*NO_ANSWER, "#next", "#queue-state"), shows="#received li", dark=True),
+    "queue-as-text": State((*NO_ANSWER, "#next", "#queue-state", "text=Copy as text"), OFF, "#as-text"),
+    "help": State(("#help summary",)),
+    "new-place-missing": State(("#add-place", "#place-go"), shows="#place-name-problem"),
+    "browser-too-old": State(script="document.querySelector('#too-old').hidden = false"),
     "signing-out": State((*NO_ANSWER, "#next", "#who summary", "#who-leave"), OFF, "#leaving"),
     "signed-out": State((*NO_ANSWER, "#next", "#who summary", "#who-leave", "#leave-keep"), OFF, "#left"),
     "new-version": State(script="document.querySelector('#new-version').hidden = false"),

@@ -16,6 +16,7 @@ from tests.builders import Programme
 PATIENCE_OF_THE_PAGE_MS = 31_000
 LONGEST_PAUSE_MS = 301_000
 WAITS, SIGN_IN = "Waiting for a connection", "Waiting until you sign in again"
+TROUBLED = "Waiting: the server can't take it just now"
 RECEIVED = "Received, code"
 
 
@@ -40,11 +41,11 @@ CASES = [
     Case("401 expired", problem(401, "expired"), SIGN_IN, "signed-out", False),
     Case("403", problem(403), SIGN_IN, "signed-out", False),
     Case("409", problem(409, "conflict"), "Both are kept; a coordinator chooses", "", False),
-    Case("413", problem(413), WAITS, ""),
+    Case("413", problem(413), "It needs fixing: A sentence.", "", False),
     Case("422", problem(422, problems=[{"field": "items", "message": "Because."}]), "Because.", "", False),
-    Case("429", problem(429, headers={"Retry_After": "120"}), WAITS),
-    Case("500", problem(500), WAITS, ""),
-    Case("503", problem(503, headers={"Retry_After": "120"}), WAITS),
+    Case("429", problem(429, headers={"Retry_After": "120"}), TROUBLED),
+    Case("500", problem(500), TROUBLED, ""),
+    Case("503", problem(503, headers={"Retry_After": "120"}), TROUBLED),
     Case("201 with another digest", wrong_receipt(), WAITS),
     Case("201 with another id", wrong_receipt(id="00000000-0000-4000-8000-000000000000"), WAITS),
     Case("201 with nothing", lambda exchange: exchange.answer(201, "application/json", "{}"), WAITS),
@@ -141,7 +142,7 @@ def test_the_pause_that_the_server_asks_for_is_kept(
 ) -> None:
     line.fault = problem(status, headers={"Retry_After": "200"})
     log_nobody_to_ask(page)
-    assert_it_waits(page, WAITS, "unreachable")
+    assert_it_waits(page, TROUBLED, "unreachable")
     line.fault = None
     page.clock.fast_forward(150_000)
     page.wait_for_timeout(300)

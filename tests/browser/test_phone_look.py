@@ -42,7 +42,19 @@ WAYS = {
     "leaving": ("button.venue", "text=Nobody to ask", "#save", "#next", "#who summary", "#who-leave"),
 }
 WAYS["left"] = (*WAYS["leaving"], "#leave-keep")
-OFFLINE = ("leaving", "left")  # where something is unsent
+WAYS["waiting"] = (*WAYS["receipt"], "#next", "#queue-state")
+WAYS["as text"] = (*WAYS["waiting"], "text=Copy as text")
+WAYS["received"] = WAYS["waiting"]
+WAYS["begun"] = ("button.venue", "text=They promised", "#back")
+WAYS["practised"] = ("#practise", "text=Nobody to ask", "#save")
+WAYS["new place"] = ("#add-place", "#place-go")
+WAYS["map"] = ("#open-map",)
+OFFLINE = ("leaving", "left", "waiting", "as text")  # where something is unsent
+SHOWS = {
+    "receipt": "text=Received, code", "leaving": "#leaving", "left": "#left", "waiting": "#unsent > li",
+    "as text": "#as-text", "received": "#received li", "begun": "#unfinished", "practised": "#practised",
+    "new place": "#place-name-problem", "map": "#map[data-ready]",
+}  # fmt: skip
 SCREENS = tuple(WAYS)
 WINDOWS = ((320, 640), (195, 422), (160, 320))  # the smallest phone; one of 390 px, and it, at 200 %
 DIRECTIONS = ("ltr", "rtl")
@@ -67,10 +79,8 @@ def show(page: Page, screen: str) -> None:
     page.context.set_offline(screen in OFFLINE)
     for place in WAYS[screen]:
         page.locator(place).first.tap()
-    if screen == "receipt":
-        expect(page.locator("#receipt-state")).to_contain_text("Received")
-    if screen in OFFLINE:
-        expect(page.locator(f"#{screen}")).to_be_visible()
+    if screen in SHOWS:
+        expect(page.locator(SHOWS[screen]).first).to_be_visible()
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def taps(page: Page) -> int:
 def test_a_poster_at_a_listed_venue(page: Page, programme: Programme) -> None:
     page.get_by_role("button", name="Harbor Laundry").tap()
     page.get_by_text("We put something up").tap()
-    page.get_by_text("Restroom stall").tap()
+    page.locator(".item-row .spots").get_by_text("Restroom stall").tap()
     page.locator("#save").tap()
     received(page)
     assert taps(page) <= MOST_FOR_A_POSTER
