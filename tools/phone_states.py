@@ -52,7 +52,7 @@ STATES = {
     "form-quota-full": State(
         NO_ANSWER,
         script="IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); }",
-        shows="text=This phone could not keep it",
+        shows="text=This phone is full",
     ),
     "practice": State(("#practise",)),
     "practised": State(("#practise", "text=Nobody to ask", "#save"), shows="#practised"),
