@@ -51,7 +51,7 @@ def test_a_volunteer_finds_it_on_the_phone_page(
 def test_it_says_what_the_phone_does(programme: Programme) -> None:
     said = programme.app.test_client().get("/privacy").get_data(as_text=True)
     phone = PROJECT / "mapper" / "static" / "phone"
-    days = re.search(r"RECEIPT_DAYS = (\d+)", (phone / "outbox.js").read_text())
+    days = re.search(r"RECEIPT_DAYS = (\d+)", (phone / "history.js").read_text())
     assert days and f"your own visits of the last {days[1]} days" in said
 
 

@@ -63,7 +63,7 @@ def test_of_twenty_parallel_posts_one_comes_in(anywhere: Programme) -> None:
 
 def test_across_processes_too(config: Config, programme: Programme) -> None:
     code = code_for(programme, programme.person(), approves=True)
-    servers = [Server(config.instance), Server(config.instance)]
+    servers = [Server(config), Server(config)]
     try:
         cookies, token = page_of(servers[0].port)
         body = urlencode({"code": code, "csrf_token": token})

@@ -66,7 +66,7 @@ def test_an_address_behind_a_proxy_of_ours_is_its_own(config: Config) -> None:
 
 
 def test_across_two_processes(config: Config, programme: Programme) -> None:
-    servers = [Server(config.instance), Server(config.instance)]
+    servers = [Server(config), Server(config)]
     try:
         pages = [page_of(server.port) for server in servers]
         statuses = []

@@ -75,6 +75,7 @@ export class VenueMarks {
   #wake(marker, said, venues) {
     const act = () => this.onTap?.(venues);
     marker.on('click', act);
+    marker.on('dblclick', () => undefined); // two taps in a hurry choose it: the map under it does not zoom
     marker.on('add', () => {
       const button = /** @type {HTMLElement} */ (marker.getElement());
       button.setAttribute('aria-label', said);
