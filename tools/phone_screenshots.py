@@ -44,6 +44,10 @@ SAME_IDS = """(() => {
 })()"""
 
 
+GO_TO = """at => at ? document.querySelector(at).scrollIntoView({ block: 'center', behavior: 'instant' })
+  : window.scrollTo({ top: 0, behavior: 'instant' })"""
+
+
 class ThatDay(datetime):
     """The server's clock stands."""
 
@@ -79,9 +83,9 @@ def picture(browser: Browser, app: Flask, origin: str, name: str, state: State) 
     page = opened(browser, app, origin)
     reach(page, state)
     for width, height in WINDOWS:
-        shoot(page, f"{name}-{width}", width, height)
+        shoot(page, f"{name}-{width}", state.at, width, height)
     if state.dark:
-        shoot(page, f"{name}-dark", *BY_NIGHT, "dark")
+        shoot(page, f"{name}-dark", state.at, *BY_NIGHT, "dark")
     page.context.close()
 
 
@@ -127,10 +131,13 @@ def reach(page: Page, state: State) -> None:
         page.locator(state.shows).locator("visible=true").first.wait_for()
 
 
-def shoot(page: Page, name: str, width: int, height: int, scheme: Literal["light", "dark"] = "light") -> None:
+def shoot(
+    page: Page, name: str, at: str, width: int, height: int, scheme: Literal["light", "dark"] = "light"
+) -> None:
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=scheme)
     page.wait_for_timeout(SETTLE_MS)
+    page.evaluate(GO_TO, at)
     shot = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     shot.quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
 

@@ -19,6 +19,7 @@ class State:
     steps: tuple[Step, ...] = ()
     network: str | dict[str, Any] = ON  # off once the list is there, or the answer that every visit gets
     shows: str = ""  # what has to be there before the picture is taken
+    at: str = ""  # what stands in the middle of the picture; else the page's top
     dark: bool = False  # also by night
     script: str = ""  # for what takes more than this page: a second version, a browser that keeps nothing
 
@@ -40,14 +41,14 @@ STATES = {
     "map": State(("#open-map",), shows="#map[data-ready]", dark=True),
     "form": State((FRESH,)),
     "form-still-up": State((KNOWN,), dark=True),
-    "form-placed": State(PLACED, dark=True),
-    "form-checked": State((KNOWN, "text=Ours is still up")),
-    "form-promised": State((FRESH, "text=They promised")),
-    "form-declined": State((KNOWN, "text=They said no")),
-    "form-closed-until": State((FRESH, "text=Closed until")),
+    "form-placed": State(PLACED, dark=True, at="#rows"),
+    "form-checked": State((KNOWN, "text=Ours is still up"), at="#standing"),
+    "form-promised": State((FRESH, "text=They promised"), at="#promised-on"),
+    "form-declined": State((KNOWN, "text=They said no"), at="#ours"),
+    "form-closed-until": State((FRESH, "text=Closed until"), at="#opens-on"),
     "form-concern": State((FRESH, "text=Not safe for us")),
-    "form-note": State((*PLACED, "#more-to-say summary", ("#note", "Ask for Sam, 207 555 0100"))),
-    "form-something-missing": State((*PLACED, "#save")),
+    "form-note": State((*PLACED, "#more-to-say summary", ("#note", "Ask for Sam, 207 555 0100")), at="#note"),
+    "form-something-missing": State((*PLACED, "#save"), at=".item-row .spots"),
     "form-begun": State((FRESH, "text=They promised", "#back"), shows="#unfinished"),
     "form-quota-full": State(
         NO_ANSWER,

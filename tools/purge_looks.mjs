@@ -6,10 +6,9 @@ const CONTENT = [
   'templates/navigation.html',
   'templates/phone/*.html',
   'mapper/static/phone/*.js',
-  'mapper/static/coordinator/*.js', // the map's
 ];
 // States and directions that scripts and browsers set: whatever asks for them stays.
-const STAYS = [/^dir$/, /^aria-/, /^disabled$/, /^data-(?!theme|tooltip|placement)/];
+const STAYS = [/^dir$/, /^disabled$/, /^data-(?!theme|tooltip|placement)/, /^:(is|where|focus|focus-visible|focus-within|hover|active)$/];
 
 const [looks] = await new PurgeCSS().purge({
   content: CONTENT,

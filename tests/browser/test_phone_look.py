@@ -155,6 +155,22 @@ def test_each_question_about_what_was_put_up_has_the_whole_width(page: Page, wid
         assert box is not None and box["width"] >= around["width"] - 2, part
 
 
+@pytest.mark.parametrize(
+    ("screen", "field"),
+    [("pick", "#search"), ("placed", "#note"), ("placed", ".item-row .quantity"), ("pick", "#near-me")],
+)
+def test_where_the_focus_is_shows(page: Page, screen: str, field: str) -> None:
+    show(page, screen)
+    ring = "one => getComputedStyle(one).boxShadow + getComputedStyle(one).outline"
+    place = page.locator(field).first
+    before = place.evaluate(ring)
+    place.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(place).to_be_focused()
+    assert place.evaluate(ring) != before
+
+
 def test_works_with_keys_alone(page: Page) -> None:
     page.get_by_role("button", name="Harbor Laundry").focus()
     page.keyboard.press("Enter")

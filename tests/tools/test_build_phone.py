@@ -44,5 +44,5 @@ def test_what_is_read_from_right_to_left_or_not_in_use_keeps_its_looks() -> None
 
 
 def test_what_no_phone_page_has_is_gone() -> None:
-    for gone in (".modal-is-open", "data-tooltip"):
+    for gone in (".modal-is-open", ".choose-places", "progress[value]"):
         assert gone not in looks(), gone
