@@ -112,6 +112,8 @@ def opened(browser: Browser, app: Flask, origin: str) -> Page:
     page.goto("/phone")
     page.locator("button.venue").first.wait_for()
     page.locator("#queue-state:not([hidden])").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(SETTLE_MS)  # it has said what it has to say, and takes back no script's
     return page
 
 

@@ -29,6 +29,12 @@ def answer(status: int, kind: str = "about:blank", **more: Any) -> dict[str, Any
     return {"status": status, "content_type": "application/problem+json", "body": body}
 
 
+def by_script(*ids: str) -> State:
+    """What it takes another version, an older browser or a phone of another make to see."""
+    script = "".join(f"document.getElementById('{name}').hidden = false;" for name in ids)
+    return State(script=script, shows=f"#{ids[0]}")
+
+
 REFUSED = [{"field": "items[0].material", "message": "This material is not used any more. Choose another."}]
 STATES = {
     "list": State(dark=True),
@@ -77,12 +83,10 @@ STATES = {
     "queue-as-text": State((*NO_ANSWER, "#next", "#queue-state", "text=Copy as text"), OFF, "#as-text"),
     "help": State(("#help summary",)),
     "new-place-missing": State(("#add-place", "#place-go"), shows="#place-name-problem"),
-    "browser-too-old": State(script="document.querySelector('#too-old').hidden = false"),
+    "browser-too-old": by_script("too-old"),
     "signing-out": State((*NO_ANSWER, "#next", "#who summary", "#who-leave"), OFF, "#leaving"),
     "signed-out": State((*NO_ANSWER, "#next", "#who summary", "#who-leave", "#leave-keep"), OFF, "#left"),
-    "new-version": State(script="document.querySelector('#new-version').hidden = false"),
-    "browser-keeps-nothing": State(script="document.querySelector('#no-storage').hidden = false"),
-    "put-on-home-screen": State(
-        script="for (const id of ['install', 'install-ios']) document.getElementById(id).hidden = false"
-    ),
+    "new-version": by_script("new-version"),
+    "browser-keeps-nothing": by_script("no-storage"),
+    "put-on-home-screen": by_script("install", "install-ios"),
 }

@@ -13,7 +13,7 @@ const STAYS = [/^dir$/, /^disabled$/, /^data-(?!theme|tooltip|placement)/, /^:(i
 const [looks] = await new PurgeCSS().purge({
   content: CONTENT,
   css: [process.argv[2]],
-  safelist: { greedy: STAYS },
+  safelist: { greedy: STAYS, variables: [/^--(?!pico)/] }, // the map's styles, a file of their own, ask for ours
   variables: true,
 });
 process.stdout.write(looks.css);

@@ -25,6 +25,14 @@ def test_a_variable_that_is_used_is_declared() -> None:
     assert {name for name in lost if "tooltip" not in name} == set()
 
 
+def test_what_the_map_asks_for_is_declared() -> None:
+    """Its styles come later, in a file of their own, and speak of the page's colours."""
+    on_the_map = (browser_files.BUILT / browser_files.manifest()["entries"]["map.css"]).read_text()
+    used = set(re.findall(r"var\((--[\w-]+)", on_the_map))
+    assert "--status-excluded" in used
+    assert used - declared(looks() + on_the_map) == set()
+
+
 def test_what_a_template_or_a_script_names_is_kept() -> None:
     """Each class and id that our own looks speak of stands on a page, in a template or a script."""
     ours = set(re.findall(r"[.#]([a-z][\w-]+)(?=[^;{}]*\{)", OURS))
