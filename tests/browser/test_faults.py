@@ -10,7 +10,13 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import faulty_network as network
 from tests.browser.conftest import Watched, bring_outbox, sign_in
 from tests.browser.faulty_network import Fault, FaultyNetwork, problem, wrong_receipt
-from tests.browser.test_phone_queue import FAILED_TO_LOAD, HELD, count_stored, log_nobody_to_ask
+from tests.browser.test_phone_queue import (
+    FAILED_TO_LOAD,
+    HELD,
+    count_stored,
+    log_nobody_to_ask,
+    tap_nobody_to_ask,
+)
 from tests.builders import Programme
 
 PATIENCE_OF_THE_PAGE_MS = 31_000
@@ -157,7 +163,7 @@ def test_after_signing_in_again_it_goes_out(
 ) -> None:
     person = page.locator("#phone").get_attribute("data-person")
     line.fault = problem(401, kind)
-    log_nobody_to_ask(page)
+    tap_nobody_to_ask(page)  # revoked, the page may be locked before anybody has read the receipt
     notice = {"expired": "signed-out", "revoked": "revoked"}[kind]
     expect(page.locator(f"[data-outlook={notice}]")).to_be_visible()
     assert len(page.evaluate(HELD, person)) == 1
