@@ -125,6 +125,15 @@ def store_and_say_nothing(route: Route) -> None:
     route.abort()
 
 
+def log_and_lose_the_answer(page: Page) -> None:
+    """The server has it and the phone does not know; from then on there is no connection."""
+    page.route(MESSAGES, store_and_say_nothing)
+    log(page)
+    expect(page.locator("[data-outlook=unreachable]")).to_be_visible()
+    page.unroute(MESSAGES)
+    page.route(MESSAGES, lambda route: route.abort())
+
+
 # --- editing what is not received ------------------------------------------------------------------
 
 
@@ -149,11 +158,7 @@ def test_what_needs_fixing_is_edited_and_leaves_nothing_behind(page: Page, progr
 
 def test_an_edit_after_a_lost_answer_counts_once(page: Page, programme: Programme) -> None:
     """The server has the old one, and the phone does not know."""
-    page.route(MESSAGES, store_and_say_nothing)
-    log(page)
-    expect(page.locator("[data-outlook=unreachable]")).to_be_visible()
-    page.unroute(MESSAGES)
-    page.route(MESSAGES, lambda route: route.abort())
+    log_and_lose_the_answer(page)
     to_list(page)
     [old] = held(page)
     do(page, "Edit")
@@ -259,11 +264,7 @@ def test_what_the_server_did_not_take_is_gone_when_it_is_thrown_away(
 def test_what_the_server_may_have_is_taken_back_when_it_is_thrown_away(
     page: Page, programme: Programme
 ) -> None:
-    page.route(MESSAGES, store_and_say_nothing)
-    log(page)
-    expect(page.locator("[data-outlook=unreachable]")).to_be_visible()
-    page.unroute(MESSAGES)
-    page.route(MESSAGES, lambda route: route.abort())
+    log_and_lose_the_answer(page)
     to_list(page)
     assert "a message that takes it back goes out" in do(page, "Throw away")
     expect(page.locator("#unsent .log-venue")).to_have_text("Takes back: Harbor Laundry")

@@ -7,7 +7,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from mapper.web import shell
-from tests.browser.conftest import PATIENCE_MS, Watched, sign_in, until
+from tests.browser.conftest import PATIENCE_MS, QUIET, Watched, sign_in, until
+from tests.browser.provide_chromium import chromium as chromium_path
 from tests.browser.test_phone_people import end_sessions, revoke_sessions
 from tests.browser.test_phone_queue import FAILED_TO_LOAD, count_stored, log_nobody_to_ask
 from tests.builders import CARIBOU, PORTLAND, Programme
@@ -196,3 +197,19 @@ def test_what_is_kept_is_of_nobody(open_installed: Callable[[], Page], vera: str
     )
     assert "data-shell" in kept
     assert vera not in kept and "Vera" not in kept and "Harbor Laundry" not in kept
+
+
+def test_without_https_nobody_logs_what_could_never_be_sent(chromium: Browser, live_server: str) -> None:
+    """Another name for this machine is an address like any: no receipt can be checked there."""
+    rules = "--host-resolver-rules=MAP plain.test 127.0.0.1"
+    browser = chromium.browser_type.launch(executable_path=chromium_path(), args=[*QUIET, rules])
+    page = browser.new_page(base_url=live_server.replace("127.0.0.1", "plain.test"))
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto("/phone/offline")
+    assert page.evaluate("isSecureContext") is False
+    expect(page.get_by_text("No visit can be sent from this address")).to_be_visible()
+    expect(page.locator("#pick")).to_be_hidden()
+    expect(page.locator("#broken")).to_be_hidden()
+    assert faults == []
+    browser.close()

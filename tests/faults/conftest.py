@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from flask import Flask
 
-from mapper import create_app
 from mapper.config import Config
 from mapper.store.database import Database
 from tests.builders import Programme
@@ -19,13 +17,6 @@ Serve = Callable[..., Server]
 def config(config: Config, database: Database) -> Config:
     """Over the test's database, once SQLite and once PostgreSQL."""
     return replace(config, database_url=database.engine.url.render_as_string(hide_password=False))
-
-
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    app = create_app(config)
-    yield app
-    app.extensions["mapper"].database.dispose()
 
 
 @pytest.fixture

@@ -33,6 +33,10 @@ export class PhonePage {
 
   async start() {
     byId('phone').dataset.runs = '';
+    if (!window.isSecureContext) { // no receipt can be checked, nothing opens offline: told before anybody logs
+      this.#conceal('not-secure');
+      return;
+    }
     byId('bring-again').addEventListener('click', () => void this.#bringAgain());
     if ('shell' in byId('phone').dataset) this.#own(hereBefore().person); // opened without asking who is signed in
     if (leavers().includes(this.person)) this.person = ''; // they signed out; logging tells the server

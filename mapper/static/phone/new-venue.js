@@ -17,7 +17,7 @@ import { wellFormed } from './visit-body.js';
  * @typedef {{field: 'name'|'type'|'town'|'address', problem: string}} Problem
  */
 
-export const MOST = { name: 200, address: 200, town: 100 };
+const MOST = { name: 200, address: 200, town: 100 };
 const DECIMALS = 1e4; // some ten metres: where the pin is, not where the person stood (SAFETY.md 2)
 const SHOWS = /[^\p{C}\p{Z}]/u;
 

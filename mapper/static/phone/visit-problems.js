@@ -8,7 +8,7 @@ import { CONFIRMING, WITH_ROWS, dayOf, itemsOf } from './visit-body.js';
  * @typedef {import('./visit-body.js').Item} Item
  */
 
-export const MOST_PER_ITEM = 10_000;
+const MOST_PER_ITEM = 10_000;
 
 /**
  * What keeps the visit from being saved: keys of the page's words, the first one first.
