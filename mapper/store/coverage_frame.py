@@ -36,8 +36,8 @@ class CoverageFrame:
     reference: Reference
     rows: Rows
     venues: pd.DataFrame  # rows.venues with what the reference data says of each
-    _status_spans: StatusSpanArrays
-    _item_spans: ItemSpanArrays
+    status_spans: StatusSpanArrays
+    item_spans: ItemSpanArrays
     _days: dict[date, pd.DataFrame] = field(default_factory=dict, repr=False)
     _days_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -51,15 +51,19 @@ class CoverageFrame:
                 self._days[day] = self._snapshot(day)
             return self._days[day]
 
-    def _snapshot(self, day: date) -> pd.DataFrame:
-        count = len(self.venues)
-        register = RegisterArrays(
+    @property
+    def register(self) -> RegisterArrays:
+        """What the register says today, a row a venue: it is applied to every day shown."""
+        return RegisterArrays(
             not_counted=self.venues["not_counted"].to_numpy(),
             open_months=self.venues["open_months"].to_numpy(),
         )
-        standing = status_on(day, count, self._status_spans, register)
+
+    def _snapshot(self, day: date) -> pd.DataFrame:
+        count = len(self.venues)
+        standing = status_on(day, count, self.status_spans, self.register)
         current, private = items_on(
-            day, count, self._item_spans, superseded_on(self.reference), private_spots(self.reference)
+            day, count, self.item_spans, superseded_on(self.reference), private_spots(self.reference)
         )
         return self.venues.assign(
             status=standing.status,
@@ -177,6 +181,6 @@ def build(revision: int, reference_revision: int, reference: Reference, rows: Ro
         reference=reference,
         rows=rows,
         venues=described(rows.venues, reference),
-        _status_spans=status_arrays(rows.status_spans, numbers),
-        _item_spans=item_arrays(rows.item_spans, numbers, reference),
+        status_spans=status_arrays(rows.status_spans, numbers),
+        item_spans=item_arrays(rows.item_spans, numbers, reference),
     )
