@@ -10,8 +10,8 @@ from flask import Flask
 
 from mapper.config import PROJECT, Config, from_environment
 from mapper.parts import Parts
-from mapper.store.coverage_frame import FrameKeeper
 from mapper.store.database import Database
+from mapper.store.frame_keeper import FrameKeeper
 
 A_YEAR_IN_SECONDS = 31_536_000
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

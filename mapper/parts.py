@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from mapper.config import Config
+from mapper.rules.venue_names import Names
 from mapper.rules.visit import day_of
-from mapper.store.coverage_frame import CoverageFrame, FrameKeeper
+from mapper.store.coverage_frame import CoverageFrame
 from mapper.store.database import Database
+from mapper.store.frame_keeper import FrameKeeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class Current:
     def frame(self) -> CoverageFrame:
         """The coverage as of the last commit. Raises DatabaseUnavailable."""
         return self.parts().frames.current()
+
+    def names(self, frame: CoverageFrame) -> Names:
+        """The names of the venues, a row a row of the frame. Raises DatabaseUnavailable."""
+        return self.parts().frames.names(frame)
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 import msgspec
+import pandas as pd
 from flask.cli import with_appcontext
 
 from mapper.commands import current
@@ -24,6 +25,7 @@ from mapper.store.audit import By
 from mapper.store.private_files import for_its_owner
 from mapper.store.recalls import RecalledItem, recalls
 from mapper.store.taken_out import TakenOut
+from mapper.store.venue_texts import with_texts
 
 Rows = Iterable[Mapping[str, Any]]
 # What a terminal has room for; csv and json have everything.
@@ -180,10 +182,16 @@ def _venues_on(
     what: str, form: str, as_of: str, words: Mapping[str, Sequence[str]]
 ) -> tuple[Iterator[dict[str, Any]], TakenOut]:
     selection, day = _asked(as_of, words)
+    frame = current.frame()
     with current.database().read() as connection:
-        seen = export_rows.last_visit_days(connection, day, current.config().time_zone)
-    chosen = selection.of(current.frame().on(day))
-    return coverage_rows(chosen, seen), TakenOut(what, form, len(chosen), day.isoformat(), selection)
+        seen = export_rows.last_visit_days(connection, frame.numbers, day, current.config().time_zone)
+    chosen = selection.of(frame.on(day).assign(last_visit=seen))
+    return coverage_rows(chosen, _with_texts), TakenOut(what, form, len(chosen), day.isoformat(), selection)
+
+
+def _with_texts(part: pd.DataFrame) -> pd.DataFrame:
+    with current.database().read() as connection:
+        return with_texts(connection, part)
 
 
 def _hand_over(

@@ -17,8 +17,8 @@ from mapper.rules.audit import AuditAction
 from mapper.rules.coverage import STATUSES
 from mapper.rules.open_months import ALL_YEAR
 from mapper.store import audit, demonstration, derived, reference, venues, visits, voids
-from mapper.store.coverage_frame import FrameKeeper
 from mapper.store.database import Connection, Database
+from mapper.store.frame_keeper import FrameKeeper
 from mapper.store.reference import Material
 from mapper.store.venues import Venue
 from mapper.store.visits import Hold, StoredVisit

@@ -1,6 +1,6 @@
 """What does a map of this viewport show? Venues where they are few, else cells with counts per status."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ MOST_LATITUDE = 85.0511  # where the square of Web Mercator ends
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Feature = dict[str, Any]
+Named = Callable[[Sequence[int]], Mapping[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +42,21 @@ class Box:
         return held
 
 
-def points(venues: pd.DataFrame, box: Box, zoom: int) -> list[Feature]:
+def points(venues: pd.DataFrame, box: Box, zoom: int, named: Named) -> list[Feature]:
     """At most MOST_FEATURES GeoJSON points that together stand for every venue of the box, each once.
 
-    venues: number, name, venue_type, town, lat, lon, status (int8, Status.code), follow_up (int32, ordinal).
+    named: the names of some venues by number.
+    venues: number, venue_type, town, lat, lon, status (int8, Status.code), follow_up (int32, ordinal).
     """
     inside = np.flatnonzero(box.holds(venues["lat"].to_numpy(), venues["lon"].to_numpy()))
     if len(inside) <= MOST_VENUES:
-        return _venues(venues, inside)
+        return _venues(venues, inside, named)
     lat, lon = venues["lat"].to_numpy()[inside], venues["lon"].to_numpy()[inside]
     cells = _cells(lat, lon, zoom)
     alone = np.bincount(cells)[cells] == 1
-    return _counts(cells, lat, lon, venues["status"].to_numpy()[inside]) + _venues(venues, inside[alone])
+    return _counts(cells, lat, lon, venues["status"].to_numpy()[inside]) + _venues(
+        venues, inside[alone], named
+    )
 
 
 def _cells(lat: Floats, lon: Floats, zoom: int) -> Ints:
@@ -108,12 +112,13 @@ def _counts(cells: Ints, lat: Floats, lon: Floats, status: NDArray[np.int8]) -> 
     ]
 
 
-def _venues(venues: pd.DataFrame, rows: NDArray[np.integer]) -> list[Feature]:
-    columns = ("number", "name", "venue_type", "town", "status", "follow_up", "lat", "lon")
+def _venues(venues: pd.DataFrame, rows: NDArray[np.integer], named: Named) -> list[Feature]:
+    columns = ("number", "venue_type", "town", "status", "follow_up", "lat", "lon")
     chosen: Sequence[Sequence[Any]] = [venues[column].iloc[rows].tolist() for column in columns]
+    names = named(chosen[0])
     return [
-        _point(lat, lon, _venue(number, name, kind, town, status, follow_up))
-        for number, name, kind, town, status, follow_up, lat, lon in zip(*chosen, strict=True)
+        _point(lat, lon, _venue(number, names.get(number, ""), kind, town, status, follow_up))
+        for number, kind, town, status, follow_up, lat, lon in zip(*chosen, strict=True)
     ]
 
 

@@ -28,6 +28,20 @@ class StatusSpanArrays:
     accepted: Bools
     follow_up: Days
 
+    def of(self, place: Days) -> "StatusSpanArrays":
+        """The spans of some venues: `place`, int32 a row of the register, is a venue's new row, -1 for those
+        that are left out."""
+        at = np.flatnonzero(place[self.venue] >= 0)
+        return StatusSpanArrays(
+            place[self.venue[at]],
+            self.from_day[at],
+            self.until_day[at],
+            self.status[at],
+            self.visited[at],
+            self.accepted[at],
+            self.follow_up[at],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ItemSpanArrays:
@@ -42,6 +56,13 @@ class ItemSpanArrays:
     spot: NDArray[np.integer]
     from_day: Days
     until_day: Days
+
+    def of(self, place: Days) -> "ItemSpanArrays":
+        """Likewise."""
+        at = np.flatnonzero(place[self.venue] >= 0)
+        return ItemSpanArrays(
+            place[self.venue[at]], self.material[at], self.spot[at], self.from_day[at], self.until_day[at]
+        )
 
 
 @dataclass(frozen=True, slots=True)

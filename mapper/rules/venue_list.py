@@ -1,11 +1,13 @@
 """Which venues does the list show: found by name, in which order, on which page?"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from mapper.rules.venue_names import Names
 
 PER_PAGE = 100
 SORTS = ("name", "type", "town", "status", "last_visit", "follow_up")
@@ -53,48 +55,70 @@ class ListPage:
         return self.first + len(self.rows) - 1 if self.total else 0
 
 
-def page_of(venues: pd.DataFrame, wish: ListWish, last_visit: Callable[[], Mapping[str, int]]) -> ListPage:
+def page_of(
+    venues: pd.DataFrame,
+    wish: ListWish,
+    names: Callable[[], Names],
+    last_visit: Callable[[], NDArray[np.int32]],
+) -> ListPage:
     """The page that is wished for, the last one where there are fewer.
 
-    venues: number, id, name, venue_type (category), town, county, status (int8), follow_up (ordinal, 0 =
-    none), in any order. last_visit: venue id -> ordinal of its last visit, asked for only where it sorts.
+    venues: number, venue_type (category), town, county, status (int8), follow_up (ordinal, 0 = none), in any
+    order; their index says which row of `names` and of `last_visit` (ordinal of the last visit, 0 = none;
+    asked for only where it sorts) is theirs.
     """
-    found = venues[_holds(venues, wish.name)] if wish.name else venues
+    known = names()
+    found = venues[known.holding(wish.name)[venues.index]] if wish.name else venues
     pages = max(1, -(-len(found) // PER_PAGE))
     number = min(wish.page, pages)
-    order = _order(found, wish, last_visit)[(number - 1) * PER_PAGE : number * PER_PAGE]
+    order = _order(found, wish, known, last_visit)[(number - 1) * PER_PAGE : number * PER_PAGE]
     return ListPage(found.iloc[order], len(found), number, pages)
 
 
-def _holds(venues: pd.DataFrame, name: str) -> NDArray[np.bool_]:
-    return np.asarray(_folded(venues["name"]).str.contains(name.casefold(), regex=False), dtype=np.bool_)
-
-
 def _order(
-    venues: pd.DataFrame, wish: ListWish, last_visit: Callable[[], Mapping[str, int]]
+    venues: pd.DataFrame, wish: ListWish, names: Names, last_visit: Callable[[], NDArray[np.int32]]
 ) -> NDArray[np.intp]:
     """Row positions. A row that says nothing in the column stands last either way; ties go by name."""
-    keys = _keys(venues, wish.sort, last_visit)
-    empty = keys.isna().to_numpy()
-    ranks = keys.rank(method="dense").fillna(0).to_numpy()
-    names = _folded(venues["name"]).rank(method="dense").to_numpy()
-    return np.lexsort((venues["number"].to_numpy(), names, -ranks if wish.backwards else ranks, empty))
+    rank = names.rank[venues.index]
+    keys = rank.astype(np.float64) if wish.sort == "name" else _keys(venues, wish.sort, last_visit)
+    empty = np.isnan(keys)
+    ordered = np.where(empty, 0.0, -keys if wish.backwards else keys)
+    return np.lexsort((venues["number"].to_numpy(), rank, ordered, empty))
 
 
-def _keys(venues: pd.DataFrame, sort: str, last_visit: Callable[[], Mapping[str, int]]) -> "pd.Series[float]":
+def _keys(
+    venues: pd.DataFrame, sort: str, last_visit: Callable[[], NDArray[np.int32]]
+) -> NDArray[np.float64]:
     """One number a row, NaN where the column says nothing."""
     if sort == "status":
-        return venues["status"].astype(np.float64)
+        return venues["status"].to_numpy().astype(np.float64)
     if sort == "type":
-        codes = venues["venue_type"].cat.codes.astype(np.float64)
-        return codes.where(codes >= 0)
+        return _or_nothing(venues["venue_type"].cat.codes.to_numpy(), -1)
     if sort == "follow_up":
-        return venues["follow_up"].astype(np.float64).where(venues["follow_up"] > 0)
+        return _or_nothing(venues["follow_up"].to_numpy(), 0)
     if sort == "last_visit":
-        return venues["id"].map(last_visit()).astype(np.float64)
-    texts = _folded(venues["name"]) if sort == "name" else _folded(venues["town"] + "\n" + venues["county"])
-    return texts.rank(method="dense").where(texts.str.strip() != "")
+        return _or_nothing(last_visit()[venues.index], 0)
+    return _by_town(venues)
 
 
-def _folded(texts: "pd.Series[str]") -> "pd.Series[str]":
-    return texts.astype(str).str.casefold()
+def _or_nothing(values: NDArray[np.integer], nothing: int) -> NDArray[np.float64]:
+    return np.where(values == nothing, np.nan, values.astype(np.float64))
+
+
+def _by_town(venues: pd.DataFrame) -> NDArray[np.float64]:
+    """By the town's name, then its county's; few names, whatever the number of venues."""
+    towns, town = _folded_codes(venues["town"])
+    counties, county = _folded_codes(venues["county"])
+    rank = (town * len(counties) + county).astype(np.float64)
+    nowhere = (np.array([*towns, ""])[town] == "") & (np.array([*counties, ""])[county] == "")
+    return np.where(nowhere, np.nan, rank)
+
+
+def _folded_codes(texts: "pd.Series[str]") -> tuple[list[str], NDArray[np.int64]]:
+    """(names in their order in any case, the place of each row's; int64[n])."""
+    category = texts.astype("category").cat
+    folded = [str(text).casefold() for text in category.categories]
+    ordered = sorted({*folded, ""})
+    place = {text: at for at, text in enumerate(ordered)}
+    table = np.array([*(place[text] for text in folded), place[""]], dtype=np.int64)
+    return ordered, table[category.codes.to_numpy()]

@@ -5,12 +5,13 @@ Every map, report, list and export reads it, so their numbers agree.
 """
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import select
+from numpy.typing import NDArray
 
 from mapper.rules.gap_report import GapReport, gap_report
 from mapper.rules.ladder import Rung, ladder
@@ -18,38 +19,70 @@ from mapper.rules.selection import Selection
 from mapper.rules.snapshot import ItemSpanArrays, RegisterArrays, StatusSpanArrays, items_on, status_on
 from mapper.rules.unknown_cells import Area as Cell
 from mapper.rules.unknown_cells import Level, Territory, UnknownCell, unknown_cells
-from mapper.store import schema
 from mapper.store.areas import Area
-from mapper.store.database import Database
-from mapper.store.frame_building import described, item_arrays, private_spots, status_arrays, superseded_on
-from mapper.store.frame_rows import Reference, Rows, read_changed, read_reference, read_rows
+from mapper.store.frame_building import private_spots, superseded_on
+from mapper.store.frame_rows import Reference, VenueRows
+from mapper.store.frame_spans import Spans
 
 DAYS_KEPT = 4  # snapshots of so many days stay at hand for the next question
+Day = Mapping[str, NDArray[np.generic]]  # the columns that a day adds to `venues`
+
+
+@dataclass
+class _Days:
+    """Days that were asked for, and the rows of each that have changed since."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    known: dict[date, Day] = field(default_factory=dict)
+    changed: dict[date, list[NDArray[np.int64]]] = field(default_factory=dict)
+    shown: dict[date, pd.DataFrame] = field(default_factory=dict)
+
+    def carried_over(self, rows: NDArray[np.int64]) -> "_Days":
+        """For the next frame, in which these rows are others."""
+        with self.lock:
+            return _Days(
+                known=dict(self.known),
+                changed={day: [*self.changed.get(day, []), rows] for day in self.known},
+            )
 
 
 @dataclass(frozen=True)
 class CoverageFrame:
-    """The programme as of one revision of the database; made once, never changed."""
+    """The programme as of one revision of the database; made once, never changed.
+
+    venues: a row a known venue, by number ascending: number int32; lat, lon float64 (degrees WGS 84, NaN
+    where there is no point); open_months uint16; area_approximate, closed, do_not_place, restricted,
+    concern_volunteer, concern_taker, in_scope, not_counted bool; venue_type, precision, posting, town_geoid,
+    county_geoid, town, county and target_pct as categories. Names and addresses: store/venue_texts.py.
+    register_revision: the revision since which `venues` is the same object, whatever was visited.
+    """
 
     revision: int
     reference_revision: int
+    register_revision: int
     reference: Reference
-    rows: Rows
-    venues: pd.DataFrame  # rows.venues with what the reference data says of each
-    status_spans: StatusSpanArrays
-    item_spans: ItemSpanArrays
-    _days: dict[date, pd.DataFrame] = field(default_factory=dict, repr=False)
-    _days_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    rows: VenueRows
+    venues: pd.DataFrame
+    own_status_spans: Spans
+    own_item_spans: Spans
+    _days: _Days = field(default_factory=_Days, repr=False)
 
-    def on(self, day: date) -> pd.DataFrame:
-        """Every known venue on a day: the columns of `venues`, and status int8 (index into STATUSES),
-        visited, accepted, current, private bool, follow_up int32 (ordinal, 0 for none)."""
-        with self._days_lock:
-            if day not in self._days:
-                while len(self._days) >= DAYS_KEPT:
-                    del self._days[next(iter(self._days))]
-                self._days[day] = self._snapshot(day)
-            return self._days[day]
+    @property
+    def status_spans(self) -> StatusSpanArrays:
+        """Spans of all venues; an emptied one begins and ends on the same day."""
+        column = self.own_status_spans.column
+        return StatusSpanArrays(
+            *(column(name) for name in ("venue", "from_day", "until_day", "status")),
+            *(column(name) for name in ("visited", "accepted", "follow_up")),
+        )
+
+    @property
+    def item_spans(self) -> ItemSpanArrays:
+        """Likewise; materials and spots by their place in the reference data."""
+        column = self.own_item_spans.column
+        return ItemSpanArrays(
+            *(column(name) for name in ("venue", "material", "spot", "from_day", "until_day"))
+        )
 
     @property
     def register(self) -> RegisterArrays:
@@ -59,19 +92,92 @@ class CoverageFrame:
             open_months=self.venues["open_months"].to_numpy(),
         )
 
-    def _snapshot(self, day: date) -> pd.DataFrame:
-        count = len(self.venues)
-        standing = status_on(day, count, self.status_spans, self.register)
-        current, private = items_on(
-            day, count, self.item_spans, superseded_on(self.reference), private_spots(self.reference)
+    @property
+    def numbers(self) -> NDArray[np.int32]:
+        """The venues' numbers, ascending."""
+        return self.rows.columns["number"]
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that its arrays take, in bytes."""
+        with self._days.lock:
+            days = sum(column.nbytes for day in self._days.known.values() for column in day.values())
+        columns = sum(column.nbytes for column in self.rows.columns.values())
+        described = int(self.venues.memory_usage(index=False).sum())
+        return self.own_status_spans.nbytes + self.own_item_spans.nbytes + columns + described + days
+
+    def on(self, day: date) -> pd.DataFrame:
+        """Every known venue on a day: the columns of `venues`, and status int8 (index into STATUSES),
+        visited, accepted, current, private bool, follow_up int32 (ordinal, 0 for none)."""
+        days = self._days
+        with days.lock:
+            if day not in days.shown:
+                known = days.known.pop(day, None)
+                while len(days.known) >= DAYS_KEPT:
+                    oldest = next(iter(days.known))
+                    del days.known[oldest]
+                    days.shown.pop(oldest, None)
+                days.known[day] = self._brought_up(day, known, days.changed.pop(day, []))
+                days.shown[day] = self.venues.assign(**days.known[day])
+            return days.shown[day]
+
+    def _brought_up(self, day: date, known: Day | None, changed: list[NDArray[np.int64]]) -> Day:
+        if known is None:
+            return self._columns(day, len(self.venues), self.status_spans, self.item_spans, self.register)
+        if not changed:
+            return known
+        rows = np.unique(np.concatenate(changed))
+        fresh = self._columns_of(day, rows)
+        patched = {name: column.copy() for name, column in known.items()}
+        for name, column in patched.items():
+            column[rows] = fresh[name]
+        return patched
+
+    def _columns_of(self, day: date, rows: NDArray[np.int64]) -> Day:
+        """The day's columns of these rows alone (ascending, each once)."""
+        place = np.full(len(self.venues), -1, dtype=np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        statuses, items = self.status_spans, self.item_spans
+        register = self.register
+        return self._columns(
+            day,
+            len(rows),
+            statuses.of(place),
+            items.of(place),
+            RegisterArrays(register.not_counted[rows], register.open_months[rows]),
         )
-        return self.venues.assign(
-            status=standing.status,
-            visited=standing.visited,
-            accepted=standing.accepted,
-            follow_up=standing.follow_up,
-            current=current,
-            private=private,
+
+    def _columns(
+        self,
+        day: date,
+        count: int,
+        statuses: StatusSpanArrays,
+        items: ItemSpanArrays,
+        register: RegisterArrays,
+    ) -> Day:
+        standing = status_on(day, count, statuses, register)
+        current, private = items_on(
+            day, count, items, superseded_on(self.reference), private_spots(self.reference)
+        )
+        return {
+            "status": standing.status,
+            "visited": standing.visited,
+            "accepted": standing.accepted,
+            "follow_up": standing.follow_up,
+            "current": current,
+            "private": private,
+        }
+
+    def after(
+        self, revision: int, rows: NDArray[np.int64], status_spans: Spans, item_spans: Spans
+    ) -> "CoverageFrame":
+        """The next frame, in which only the spans of these rows are others."""
+        return replace(
+            self,
+            revision=revision,
+            own_status_spans=status_spans,
+            own_item_spans=item_spans,
+            _days=self._days.carried_over(rows),
         )
 
     def gap_report(self, day: date, by: Sequence[str], selection: Selection) -> GapReport:
@@ -144,43 +250,3 @@ class CoverageFrame:
             and (not selection.venue_types or kind.code in selection.venue_types)
             and (not selection.postings or kind.posting in selection.postings)
         ]
-
-
-class FrameKeeper:
-    """Holds the process's frame and brings it up to date whenever it is asked for."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._lock = threading.Lock()
-        self._frame: CoverageFrame | None = None
-
-    def current(self) -> CoverageFrame:
-        """The frame as of the last commit. Raises DatabaseUnavailable."""
-        with self._lock, self._database.read() as connection:
-            row = connection.execute(select(schema.revision)).one()
-            frame = self._frame
-            if frame is not None and frame.revision == row.number:
-                return frame
-            if frame is None or frame.reference_revision != row.reference:
-                self._frame = build(
-                    row.number, row.reference, read_reference(connection), read_rows(connection)
-                )
-            else:
-                numbers, changed = read_changed(connection, frame.revision)
-                rows = frame.rows.with_changes(numbers, changed)
-                self._frame = build(row.number, row.reference, frame.reference, rows)
-            return self._frame
-
-
-def build(revision: int, reference_revision: int, reference: Reference, rows: Rows) -> CoverageFrame:
-    """The frame of these rows."""
-    numbers = rows.venues["number"].to_numpy()
-    return CoverageFrame(
-        revision=revision,
-        reference_revision=reference_revision,
-        reference=reference,
-        rows=rows,
-        venues=described(rows.venues, reference),
-        status_spans=status_arrays(rows.status_spans, numbers),
-        item_spans=item_arrays(rows.item_spans, numbers, reference),
-    )

@@ -13,7 +13,7 @@ from mapper.rules.coverage import STATUSES, VenueHistory, fold
 from mapper.rules.visit import Visit
 from mapper.store import schema
 from mapper.store.database import Database, next_revision
-from mapper.store.reference import materials, reference_changed, venue_types
+from mapper.store.reference import materials, venue_types
 from mapper.store.visits import counted_visits
 
 VENUES_PER_STEP = 5_000
@@ -61,29 +61,35 @@ def recompute(connection: Connection, venue_ids: Collection[str], zone: ZoneInfo
         if not venues:
             continue
         _rewrite(connection, venues, _rows(connection, venues, lives, zone))
-        stamp = update(schema.venue).where(schema.venue.c.number == bindparam("venue_number"))
-        connection.execute(
-            stamp.values(revision=number), [{"venue_number": venue_number} for venue_number in venues]
-        )
+        _stamp(connection, venues, number)
+
+
+def _stamp(connection: Connection, numbers: Collection[int], revision: int) -> None:
+    """Says that these venues changed with this revision."""
+    table = schema.venue
+    stamp = update(table).where(table.c.number == bindparam("venue_number")).values(revision=revision)
+    connection.execute(stamp, [{"venue_number": number} for number in numbers])
 
 
 def rebuild(database: Database, zone: ZoneInfo) -> int:
     """Works out every derived row again; answers how many venues' rows had differed."""
     with database.write() as connection:
-        return rebuild_within(connection, zone)
+        differing = rebuild_within(connection, zone)
+        if differing:
+            _stamp(connection, differing, next_revision(connection))
+        return len(differing)
 
 
-def rebuild_within(connection: Connection, zone: ZoneInfo) -> int:
-    """The same in the caller's transaction."""
-    differed, lives = 0, shelf_lives(connection)
+def rebuild_within(connection: Connection, zone: ZoneInfo) -> set[int]:
+    """The same in the caller's transaction; answers the venues' numbers, and marks none as changed."""
+    differing: set[int] = set()
+    lives = shelf_lives(connection)
     for ids in _all_ids(connection):
         venues = _venues(connection, ids)
         fresh = _rows(connection, venues, lives, zone)
-        differed += len(_differing(_stored(connection, venues), fresh))
+        differing |= _differing(_stored(connection, venues), fresh)
         _rewrite(connection, venues, fresh)
-    if differed:
-        reference_changed(connection)
-    return differed
+    return differing
 
 
 Rows = dict[str, list[dict[str, Any]]]  # table name -> its rows

@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, func, select
 
 from mapper.rules.open_months import as_text
@@ -128,16 +130,27 @@ def _visit_items() -> Select[Any]:
     )
 
 
-def last_visit_days(connection: Connection, day: date, zone: ZoneInfo) -> dict[str, date]:
-    """Venue id -> day of its last visit that counts, up to that day; a merged venue's count for the one
-    that it became."""
-    visit, venue = schema.visit, schema.venue
-    stands_for = func.coalesce(venue.c.merged_into, venue.c.id)
+def last_visit_days(
+    connection: Connection, numbers: NDArray[np.int32], day: date, zone: ZoneInfo
+) -> NDArray[np.int32]:
+    """int32 a venue of `numbers` (ascending): ordinal of the day of its last visit that counts, up to that
+    day, 0 for none; visits of a merged venue count for the one that it became."""
+    visit, venue, became = schema.visit, schema.venue, schema.venue.alias("became")
+    stands_for = func.coalesce(became.c.number, venue.c.number)
     midnight = datetime.combine(min(day, date.max - timedelta(days=2)) + timedelta(days=1), time.min, zone)
     query = (
         select(stands_for, func.max(visit.c.effective_at, type_=schema.Moment()))
         .join(venue, venue.c.id == visit.c.venue_id)
+        .outerjoin(became, became.c.id == venue.c.merged_into)
         .where(counts(), visit.c.effective_at < midnight)
         .group_by(stands_for)
     )
-    return {venue_id: day_of(moment, zone) for venue_id, moment in connection.execute(query)}
+    days = np.zeros(len(numbers), dtype=np.int32)
+    for rows in connection.execute(query).yield_per(ROWS_PER_STEP).partitions():
+        own = np.array([row[0] for row in rows], dtype=np.int32)
+        at = np.searchsorted(numbers, own)
+        there = at < len(numbers)
+        there[there] = numbers[at[there]] == own[there]
+        last = np.array([day_of(row[1], zone).toordinal() for row in rows], dtype=np.int32)
+        days[at[there]] = last[there]
+    return days

@@ -1,82 +1,93 @@
 """How do rows of the database become the arrays of the coverage frame? Step 5 of the flow."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mapper.rules.snapshot import ItemSpanArrays, StatusSpanArrays
-from mapper.store.frame_rows import Reference
+from mapper.store.frame_rows import NUMBERS, Codes, Reference, VenueRows
 
 NEVER_SUPERSEDED = np.iinfo(np.int32).max
 
 
-def described(venues: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+def described(rows: VenueRows, reference: Reference) -> pd.DataFrame:
     """The register's rows with what the reference data says of each: posting, names of areas, target_pct
     (category of float), in_scope and not_counted (bool); codes and GEOIDs as categories."""
-    kinds, types = venues["venue_type"], reference.types
+    columns = rows.columns
+    kinds = _recoded(columns["venue_type"], rows.vocabulary["venue_type"], list(reference.types))
+    towns, counties = (
+        _category(columns[name], rows.vocabulary[name]) for name in ("town_geoid", "county_geoid")
+    )
+    in_scope, targets = _chosen(kinds, counties, reference)
     names = {geoid: area.name for geoid, area in reference.areas.items()}
-    in_scope, targets = _chosen(venues, reference)
-    return venues.assign(
-        venue_type=pd.Categorical(kinds, categories=list(types)),
-        posting=pd.Categorical(kinds.map({code: kind.posting for code, kind in types.items()})),
-        town=venues["town_geoid"].map(names).fillna(""),
-        county=venues["county_geoid"].map(names).fillna(""),
-        town_geoid=pd.Categorical(venues["town_geoid"]),
-        county_geoid=pd.Categorical(venues["county_geoid"]),
-        target_pct=pd.Categorical(targets),
-        in_scope=in_scope,
-        not_counted=venues["closed"].to_numpy() | venues["do_not_place"].to_numpy() | ~in_scope,
+    postings = {code: kind.posting for code, kind in reference.types.items()}
+    return pd.DataFrame(
+        {
+            **{name: columns[name] for name in NUMBERS},
+            "venue_type": kinds,
+            "precision": _category(columns["precision"], rows.vocabulary["precision"]),
+            "town_geoid": towns,
+            "county_geoid": counties,
+            "posting": _renamed(kinds, postings),
+            "town": _renamed(towns, names, ""),
+            "county": _renamed(counties, names, ""),
+            "target_pct": targets,
+            "in_scope": in_scope,
+            "not_counted": columns["closed"] | columns["do_not_place"] | ~in_scope,
+        },
+        copy=False,
     )
 
 
-def _chosen(venues: pd.DataFrame, reference: Reference) -> tuple[NDArray[np.bool_], "pd.Series[float]"]:
+def _recoded(codes: NDArray[np.int32], texts: Codes, categories: list[str]) -> pd.Categorical:
+    """With these categories; a text that is none of them is missing."""
+    place = {text: at for at, text in enumerate(categories)}
+    table = np.array([place.get(text, -1) for text in texts] or [-1], dtype=np.int32)
+    return _categorical(table[codes], categories)
+
+
+def _category(codes: NDArray[np.int32], texts: Codes) -> pd.Categorical:
+    """The texts as they are, their categories sorted."""
+    return _recoded(codes, texts, sorted(texts))
+
+
+def _renamed(values: pd.Categorical, names: Mapping[str, str], without: str | None = None) -> pd.Categorical:
+    """Another text for each; `without` where there is none (None: missing). Two may share a text."""
+    texts = [names.get(category, without) for category in values.categories]
+    categories = sorted({text for text in texts if text is not None})
+    place = {text: at for at, text in enumerate(categories)}
+    table = np.array([-1 if text is None else place[text] for text in texts] + [-1], dtype=np.int32)
+    return _categorical(table[values.codes], categories)  # a missing value, -1, takes the last
+
+
+def _categorical(codes: NDArray[np.integer], categories: Any) -> pd.Categorical:
+    """In as few bytes as the categories need; -1 is missing."""
+    count = len(categories)
+    kind: Any = np.int8 if count < 127 else np.int16 if count < 32_767 else np.int32
+    made: pd.Categorical = pd.Categorical.from_codes(codes.astype(kind), categories=categories)
+    return made
+
+
+def _chosen(
+    kinds: pd.Categorical, counties: pd.Categorical, reference: Reference
+) -> tuple[NDArray[np.bool_], pd.Categorical]:
     """Whether each venue's type is in its county's scope, and the target that holds there."""
-    statewide = venues["venue_type"].map({code: kind.target_pct for code, kind in reference.types.items()})
-    in_scope = np.ones(len(venues), dtype=np.bool_)
-    targets = statewide.astype(np.float64)
+    types, areas = list(kinds.categories), list(counties.categories)
+    scope = np.ones((len(areas) + 1, len(types) + 1), dtype=np.bool_)
+    target = np.full(scope.shape, np.nan)
+    statewide = [reference.types[code].target_pct for code in types]
+    target[:, :-1] = np.array([np.nan if own is None else own for own in statewide], dtype=np.float64)
     for (county, kind), (chosen, own) in reference.choices.items():
-        cell = ((venues["county_geoid"] == county) & (venues["venue_type"] == kind)).to_numpy()
-        in_scope[cell] = chosen
-        if own is not None:
-            targets = targets.mask(cell, own)
-    return in_scope, targets
-
-
-def _known(spans: pd.DataFrame, numbers: NDArray[np.int32]) -> tuple[pd.DataFrame, NDArray[np.int32]]:
-    """The spans whose venue is in the frame, and the venue's row (int32) for each."""
-    own = spans["venue_number"].to_numpy()
-    row = np.searchsorted(numbers, own)
-    there = row < len(numbers)
-    there[there] = numbers[row[there]] == own[there]
-    return spans[there], row[there].astype(np.int32)
-
-
-def status_arrays(spans: pd.DataFrame, numbers: NDArray[np.int32]) -> StatusSpanArrays:
-    """The spans of these venues (their numbers, ascending) with their row in the frame."""
-    kept, row = _known(spans, numbers)
-    columns = ("from_day", "until_day", "status", "visited", "accepted", "follow_up")
-    return StatusSpanArrays(row, *(kept[name].to_numpy() for name in columns))
-
-
-def item_arrays(spans: pd.DataFrame, numbers: NDArray[np.int32], reference: Reference) -> ItemSpanArrays:
-    """The item spans of these venues; materials and spots by their place in the reference data."""
-    kept, row = _known(spans, numbers)
-    material, spot = _codes(kept["material"], reference.materials), _codes(kept["spot"], reference.spots)
-    known = (material >= 0) & (spot >= 0)  # -1 would be read as the last code
-    return ItemSpanArrays(
-        venue=row[known],
-        material=material[known],
-        spot=spot[known],
-        from_day=kept["from_day"].to_numpy()[known],
-        until_day=kept["until_day"].to_numpy()[known],
-    )
-
-
-def _codes(values: "pd.Series[Any]", known: Iterable[str]) -> NDArray[np.int16]:
-    return pd.Categorical(values, categories=list(known)).codes.astype(np.int16)
+        if county in areas and kind in reference.types:
+            cell = areas.index(county), types.index(kind)
+            scope[cell] = chosen
+            target[cell] = target[cell] if own is None else own
+    at = counties.codes, kinds.codes  # -1, of no county or no type, takes the last
+    values = np.unique(target[~np.isnan(target)])
+    codes = np.where(np.isnan(target), -1, np.searchsorted(values, target))
+    return scope[at], _categorical(codes[at], values)
 
 
 def superseded_on(reference: Reference) -> NDArray[np.int32]:

@@ -1,12 +1,18 @@
-"""Which rows is the coverage frame made of, and which of them changed since a revision?"""
+"""Which rows is the coverage frame made of, and which of them changed since a revision? Step 5 of the flow.
 
-from collections.abc import Mapping
+A million venues are read in a few seconds and little memory: by the driver's own rows, in steps, each step
+at once into arrays; several small numbers of a span come as one, put together by the database.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from sqlalchemy import Connection, Select, Table, select
+from numpy.typing import NDArray
+from sqlalchemy import BigInteger, Connection, Integer, Select, cast, func, literal, select
 
 from mapper.rules.filter_words import Known
 from mapper.store import schema
@@ -23,38 +29,27 @@ from mapper.store.reference import (
     venue_types,
 )
 
-VENUE_COLUMNS = (
-    "number",
-    "id",
-    "name",
-    "venue_type",
-    "address",
-    "city",
-    "state",
-    "zip",
-    "lat",
-    "lon",
-    "precision",
-    "town_geoid",
-    "county_geoid",
-    "area_approximate",
-    "closed",
-    "do_not_place",
-    "restricted",
-    "open_months",
-    "concern_volunteer",
-    "concern_taker",
-)
-STATUS_COLUMNS = {
-    "venue_number": np.int32,
-    "from_day": np.int32,
-    "until_day": np.int32,
-    "status": np.int8,
-    "visited": np.bool_,
-    "accepted": np.bool_,
-    "follow_up": np.int32,
+ROWS_PER_STEP = 50_000
+# A day is an ordinal below 2^22 (9999-12-31 is 3,652,059).
+DAY_BITS = 22
+DAY_MASK = (1 << DAY_BITS) - 1
+STATE_BITS = 5  # status (3), visited, accepted
+
+TEXTS = ("venue_type", "precision", "town_geoid", "county_geoid")
+NUMBERS: Mapping[str, type[np.generic]] = {
+    "number": np.int32,
+    "lat": np.float64,
+    "lon": np.float64,
+    "open_months": np.uint16,
+    "area_approximate": np.bool_,
+    "closed": np.bool_,
+    "do_not_place": np.bool_,
+    "restricted": np.bool_,
+    "concern_volunteer": np.bool_,
+    "concern_taker": np.bool_,
 }
-ITEM_COLUMNS = ("venue_number", "material", "spot", "from_day", "until_day")
+
+Columns = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -79,27 +74,40 @@ class Reference:
         )
 
 
+class Codes(dict[str, int]):
+    """Text -> a small number, in the order in which texts are first met."""
+
+    def __missing__(self, text: str) -> int:
+        self[text] = code = len(self)
+        return code
+
+    def of(self, texts: Iterable[str], count: int) -> NDArray[np.int32]:
+        """int32[count]: the code of each text."""
+        return np.fromiter(map(self.__getitem__, texts), dtype=np.int32, count=count)
+
+
+@dataclass(frozen=True)
+class VenueRows:
+    """Known venues as the register has them, by number ascending.
+
+    columns: NUMBERS, and TEXTS as int32 codes; vocabulary: per text column, its texts by code.
+    """
+
+    columns: Columns
+    vocabulary: Mapping[str, Codes]
+
+    def __len__(self) -> int:
+        return len(self.columns["number"])
+
+
 @dataclass(frozen=True)
 class Rows:
-    """Frames as read: `venues` by number (known venues only), spans by venue number."""
+    """What was read: venues, and spans of venue numbers (columns of schema.status_span and item_span). An
+    item's material and spot are their place in the reference data, int16; one in no list is left out."""
 
-    venues: pd.DataFrame
-    status_spans: pd.DataFrame
-    item_spans: pd.DataFrame
-
-    def with_changes(self, numbers: np.ndarray, changed: "Rows") -> "Rows":
-        """These rows with everything about the venues `numbers` (int[n]) exchanged for `changed`."""
-        return Rows(
-            venues=_exchanged(self.venues, changed.venues, "number", numbers),
-            status_spans=_exchanged(self.status_spans, changed.status_spans, "venue_number", numbers),
-            item_spans=_exchanged(self.item_spans, changed.item_spans, "venue_number", numbers),
-        )
-
-
-def _exchanged(old: pd.DataFrame, new: pd.DataFrame, key: str, numbers: np.ndarray) -> pd.DataFrame:
-    kept = old[~np.isin(old[key].to_numpy(), numbers)]
-    parts = [part for part in (kept, new) if len(part)] or [new]
-    return pd.concat(parts, ignore_index=True).sort_values(key, kind="stable", ignore_index=True)
+    venues: VenueRows
+    status_spans: Columns
+    item_spans: Columns
 
 
 def read_reference(connection: Connection) -> Reference:
@@ -114,71 +122,156 @@ def read_reference(connection: Connection) -> Reference:
     )
 
 
-def read_rows(connection: Connection) -> Rows:
-    """Everything."""
-    return _rows(connection, None)
-
-
-def read_changed(connection: Connection, since: int) -> tuple[np.ndarray, Rows]:
-    """Numbers (int64[n]) of the venues that changed after revision `since`, and their rows now.
-
-    A venue that is no longer known (merged, set aside) is among the numbers and not in the rows.
-    """
-    table = schema.venue
-    numbers = list(connection.execute(select(table.c.number).where(table.c.revision > since)).scalars())
-    return np.array(numbers, dtype=np.int64), _rows(connection, since)
-
-
-def _rows(connection: Connection, since: int | None) -> Rows:
-    venue = schema.venue
-    known = select(*(venue.c[name] for name in VENUE_COLUMNS)).where(
-        ~venue.c.pending, venue.c.merged_into.is_(None)
-    )
+def read_rows(
+    connection: Connection,
+    reference: Reference,
+    since: int | None = None,
+    vocabulary: Mapping[str, Codes] | None = None,
+) -> Rows:
+    """Everything, or what is now of the venues that changed after revision `since`; texts are coded by
+    `vocabulary`, which grows by those it does not know."""
     return Rows(
-        venues=_venues(connection, _since(known, since).order_by(venue.c.number)),
-        status_spans=_spans(connection, schema.status_span, tuple(STATUS_COLUMNS), since).astype(
-            STATUS_COLUMNS
-        ),
-        item_spans=_spans(connection, schema.item_span, ITEM_COLUMNS, since).astype(
-            dict.fromkeys(("venue_number", "from_day", "until_day"), np.int32)
-        ),
+        venues=_venues(connection, since, vocabulary or {name: Codes() for name in TEXTS}),
+        status_spans=_status_spans(connection, since),
+        item_spans=_item_spans(connection, since, reference),
     )
 
 
-def _since(query: Select[Any], since: int | None) -> Select[Any]:
-    return query if since is None else query.where(schema.venue.c.revision > since)
+def read_changed_numbers(connection: Connection, since: int) -> NDArray[np.int32]:
+    """int32[n]: numbers of the venues that changed after revision `since`, those that are not known any more
+    (merged, set aside) among them."""
+    table = schema.venue
+    numbers = connection.execute(select(table.c.number).where(table.c.revision > since)).scalars()
+    return np.array(sorted(numbers), dtype=np.int32)
 
 
-def _venues(connection: Connection, query: Select[Any]) -> pd.DataFrame:
-    frame = pd.DataFrame.from_records(connection.execute(query).all(), columns=list(VENUE_COLUMNS))
-    text = (
-        "id",
-        "name",
-        "venue_type",
-        "address",
-        "city",
-        "state",
-        "zip",
-        "precision",
-        "town_geoid",
-        "county_geoid",
-    )
-    flags = ("area_approximate", "closed", "do_not_place", "restricted", "concern_volunteer", "concern_taker")
-    return frame.astype(
-        {
-            "number": np.int32,
-            "lat": np.float64,
-            "lon": np.float64,
-            "open_months": np.uint16,
-            **dict.fromkeys(text, object),
-            **dict.fromkeys(flags, np.bool_),
-        }
-    )
+def known_count(connection: Connection) -> int:
+    """How many venues are known: what a frame that was brought up to date has to hold."""
+    return int(connection.execute(_known(select(func.count()))).scalar_one())
 
 
-def _spans(connection: Connection, table: Table, columns: tuple[str, ...], since: int | None) -> pd.DataFrame:
-    query = select(*(table.c[name] for name in columns)).order_by(table.c.venue_number, table.c.from_day)
+def names_of(connection: Connection, numbers: NDArray[np.int32]) -> list[str]:
+    """The name of each of these venues (ascending), as of now; empty for one that is not there any more."""
+    table = schema.venue
+    query = select(table.c.number, table.c.name).order_by(table.c.number)
+    names = [""] * len(numbers)
+    for own, texts in _steps(connection, query, 2):
+        at = np.searchsorted(numbers, np.array(own, dtype=np.int32))
+        for place, number, text in zip(at.tolist(), own, texts, strict=True):
+            if place < len(names) and numbers[place] == number:
+                names[place] = text
+    return names
+
+
+def _known(query: Select[Any]) -> Select[Any]:
+    table = schema.venue
+    return query.where(~table.c.pending, table.c.merged_into.is_(None))
+
+
+def _venues(connection: Connection, since: int | None, vocabulary: Mapping[str, Codes]) -> VenueRows:
+    table, names = schema.venue, (*NUMBERS, *TEXTS)
+    query = _known(select(*(table.c[name] for name in names))).order_by(table.c.number)
     if since is not None:
-        changed = select(schema.venue.c.number).where(schema.venue.c.revision > since)
-        query = query.where(table.c.venue_number.in_(changed))
-    return pd.DataFrame.from_records(connection.execute(query).all(), columns=list(columns))
+        query = query.where(table.c.revision > since)
+    steps: dict[str, list[NDArray[Any]]] = {name: [] for name in names}
+    for values in _steps(connection, query, len(names)):
+        for (name, kind), column in zip(NUMBERS.items(), values, strict=False):
+            steps[name].append(np.array(column, dtype=kind))
+        for name, column in zip(TEXTS, values[len(NUMBERS) :], strict=True):
+            steps[name].append(vocabulary[name].of(column, len(column)))
+    kinds = {**NUMBERS, **dict.fromkeys(TEXTS, np.int32)}
+    return VenueRows({name: _joined(steps.pop(name), kinds[name]) for name in names}, vocabulary)
+
+
+def _status_spans(connection: Connection, since: int | None) -> Columns:
+    span = schema.status_span.c
+    state = cast(span.status, BigInteger) * 4 + cast(span.visited, Integer) * 2 + cast(span.accepted, Integer)
+    start = (_wide(span.venue_number) * _power(DAY_BITS) + span.from_day) * _power(STATE_BITS) + state
+    end = _wide(span.until_day) * _power(DAY_BITS) + span.follow_up
+    starts, ends = _pairs(connection, _of_changed(select(start, end), span.venue_number, since))
+    return {
+        "venue_number": (starts >> (DAY_BITS + STATE_BITS)).astype(np.int32),
+        "from_day": (starts >> STATE_BITS & DAY_MASK).astype(np.int32),
+        "until_day": (ends >> DAY_BITS).astype(np.int32),
+        "status": (starts >> 2 & 7).astype(np.int8),
+        "visited": (starts & 2).astype(np.bool_),
+        "accepted": (starts & 1).astype(np.bool_),
+        "follow_up": (ends & DAY_MASK).astype(np.int32),
+    }
+
+
+def _item_spans(connection: Connection, since: int | None, reference: Reference) -> Columns:
+    span = schema.item_span.c
+    start = _wide(span.venue_number) * _power(DAY_BITS) + span.from_day
+    query = _of_changed(select(start, span.until_day, span.material, span.spot), span.venue_number, since)
+    material, spot = _places(reference.materials), _places(reference.spots)
+    parts: list[list[NDArray[Any]]] = [[], [], [], []]
+    for starts, ends, of_material, at_spot in _steps(connection, query, 4):
+        parts[0].append(np.array(starts, dtype=np.int64))
+        parts[1].append(np.array(ends, dtype=np.int32))
+        parts[2].append(np.array([material.get(code, -1) for code in of_material], dtype=np.int16))
+        parts[3].append(np.array([spot.get(code, -1) for code in at_spot], dtype=np.int16))
+    first = _joined(parts[0], np.int64)
+    columns: Columns = {
+        "venue_number": (first >> DAY_BITS).astype(np.int32),
+        "from_day": (first & DAY_MASK).astype(np.int32),
+        "until_day": _joined(parts[1], np.int32),
+        "material": _joined(parts[2], np.int16),
+        "spot": _joined(parts[3], np.int16),
+    }
+    known = (columns["material"] >= 0) & (columns["spot"] >= 0)  # -1 would be read as the last code
+    return columns if known.all() else {name: column[known] for name, column in columns.items()}
+
+
+def _wide(number: Any) -> Any:
+    return cast(number, BigInteger)
+
+
+def _power(bits: int) -> Any:
+    return literal(1 << bits, BigInteger)
+
+
+def _places(codes: Iterable[str]) -> dict[str, int]:
+    return {code: place for place, code in enumerate(codes)}
+
+
+def _of_changed(query: Select[Any], venue_number: Any, since: int | None) -> Select[Any]:
+    if since is None:
+        return query
+    changed = select(schema.venue.c.number).where(schema.venue.c.revision > since)
+    return query.where(venue_number.in_(changed))
+
+
+def _pairs(connection: Connection, query: Select[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Two whole numbers a row."""
+    parts = [
+        np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=2 * len(rows)).reshape(-1, 2)
+        for rows in _raw_steps(connection, query)
+    ]
+    pairs = np.concatenate(parts) if parts else np.empty((0, 2), dtype=np.int64)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _joined(parts: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
+
+
+def _steps(connection: Connection, query: Select[Any], width: int) -> Iterator[Sequence[Sequence[Any]]]:
+    """Some rows after the other, as columns."""
+    for rows in _raw_steps(connection, query):
+        columns = list(zip(*rows, strict=True))
+        assert len(columns) == width
+        yield columns
+
+
+def _raw_steps(connection: Connection, query: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
+    """As the driver gives them: wrapping each in a row of SQLAlchemy's takes longer than reading it."""
+    sql = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
+    driver: Any = connection.connection.driver_connection
+    # PostgreSQL's driver fetches a whole result at once, unless its cursor stands in the server.
+    with closing(
+        driver.cursor() if connection.dialect.name == "sqlite" else driver.cursor("frame")
+    ) as cursor:
+        cursor.execute(sql)
+        while rows := cursor.fetchmany(ROWS_PER_STEP):
+            yield rows

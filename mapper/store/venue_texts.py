@@ -4,6 +4,7 @@ of a million venues they are most of the memory, and a page shows a hundred."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
 from sqlalchemy import Connection, select
 
 from mapper.store import schema
@@ -43,3 +44,16 @@ def numbers_of(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
         query = select(table.c.id, table.c.number).where(table.c.id.in_(ids[start : start + VENUES_PER_STEP]))
         found.update({row.id: row.number for row in connection.execute(query)})
     return found
+
+
+def with_texts(connection: Connection, venues: pd.DataFrame) -> pd.DataFrame:
+    """These few rows of the coverage frame with the columns id, name, address, city, state and zip; a venue
+    that has been deleted meanwhile is left out."""
+    found = texts_of(connection, venues["number"].tolist())
+    there = venues[venues["number"].isin(list(found)).to_numpy()]
+    texts = [found[number] for number in there["number"].tolist()]
+    columns = {
+        name: pd.Series([getattr(text, name) for text in texts], index=there.index, dtype=object)
+        for name in VenueTexts.__match_args__[1:]
+    }
+    return there.assign(**columns)

@@ -7,6 +7,7 @@ from mapper.rules.selection import Selection
 from mapper.store import area_rules, phone_venues, whom_to_ask
 from mapper.store.area_rules import Limits
 from mapper.store.reference import local_numbers
+from mapper.store.venue_texts import with_texts
 from mapper.store.whom_to_ask import Contact
 from mapper.web import current
 from mapper.web.carried_venues import Told
@@ -23,6 +24,7 @@ def carried() -> dict[str, Any]:
     chosen = chosen[~chosen["town_geoid"].isin(limits.no_log).to_numpy()]
     counties = frozenset(chosen["county_geoid"].astype(str)) | {geoid[:5] for geoid in actor.areas}
     with current.database().read() as connection:
+        chosen = with_texts(connection, chosen)
         told = Told(
             standing=phone_venues.standing_items(connection, chosen["number"].tolist()),
             last=phone_venues.last_visits(connection, chosen["id"].tolist()),

@@ -20,6 +20,7 @@ _current = Current(parts)
 config = _current.config
 database = _current.database
 frame = _current.frame
+names = _current.names
 now = _current.now
 today = _current.today
 

@@ -4,7 +4,7 @@ Each has an id that the audit log knows before the first byte leaves: in its nam
 in GeoJSON also inside. The columns of a CSV are a contract, so inside one it has no place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import pandas as pd
@@ -19,6 +19,7 @@ from mapper.rules.selection import Selection
 from mapper.store import taken_out
 from mapper.store.export_rows import last_visit_days
 from mapper.store.taken_out import TakenOut
+from mapper.store.venue_texts import with_texts
 from mapper.web import current
 from mapper.web.filters import selection_from
 
@@ -38,7 +39,7 @@ def gaps_csv() -> Response:
 def coverage_csv() -> Response:
     venues, selection, day = _chosen()
     taken = TakenOut("coverage", "csv", len(venues), day.isoformat(), selection)
-    rows = coverage_rows(venues, _last_visits(day))
+    rows = coverage_rows(venues, _texts())
     return _file(csv_chunks(COLUMNS, rows, mark=True), "text/csv", taken, _write_down(taken))
 
 
@@ -48,18 +49,27 @@ def coverage_geojson() -> Response:
     taken = TakenOut("coverage", "geojson", len(venues), day.isoformat(), selection)
     file_id = _write_down(taken)
     about = {"as_of": day.isoformat(), "computed_at": current.now().isoformat(timespec="seconds")}
-    rows = coverage_rows(venues, _last_visits(day))
+    rows = coverage_rows(venues, _texts())
     return _file(geojson_chunks(rows, {**about, "file_id": file_id}), MEDIA_TYPE, taken, file_id)
 
 
 def _chosen() -> tuple[pd.DataFrame, Selection, date]:
     selection, day = selection_from(request.args, current.actor())
-    return selection.of(current.frame().on(day)), selection, day
-
-
-def _last_visits(day: date) -> dict[str, date]:
+    frame = current.frame()
     with current.database().read() as connection:
-        return last_visit_days(connection, day, current.config().time_zone)
+        last_visit = last_visit_days(connection, frame.numbers, day, current.config().time_zone)
+    return selection.of(frame.on(day).assign(last_visit=last_visit)), selection, day
+
+
+def _texts() -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """What adds the texts of some rows; it works after the request, while the file is being sent."""
+    database = current.database()
+
+    def added(part: pd.DataFrame) -> pd.DataFrame:
+        with database.read() as connection:
+            return with_texts(connection, part)
+
+    return added
 
 
 def _write_down(taken: TakenOut) -> str:

@@ -2,6 +2,7 @@
 
 import uuid
 
+import numpy as np
 import pandas as pd
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -12,9 +13,11 @@ from mapper.intake.phone_visit import Delivery, Fate, Receiver
 from mapper.rules.permissions import Actor, Role
 from mapper.rules.selection import Selection
 from mapper.rules.venue_list import PER_PAGE, ListWish, page_of
+from mapper.rules.venue_names import Names
 from mapper.rules.visit import Action, Outcome, Problem
 from mapper.store import area_rules, people
 from mapper.store.people import Person
+from mapper.store.venue_texts import with_texts
 from mapper.web import current
 from mapper.web.people import reachable
 
@@ -73,7 +76,7 @@ def _venues(author: Actor) -> pd.DataFrame:
     )
     with current.database().read() as connection:
         no_log = area_rules.limits(connection).no_log
-    return both[~both["town_geoid"].isin(no_log)]
+        return with_texts(connection, both[~both["town_geoid"].isin(no_log)]).reset_index(drop=True)
 
 
 def _typed() -> Typed:
@@ -107,7 +110,8 @@ def _page(
 ) -> str:
     wish = ListWish(request.values.get("q", "").strip()[:200])
     venues, reference = _venues(author), current.frame().reference
-    found = page_of(venues, wish, dict)
+    unsaid = np.zeros(len(venues), dtype=np.int32)
+    found = page_of(venues, wish, lambda: Names.of(venues["name"]), lambda: unsaid)
     chosen = venues[venues["id"] == typed.venue_id] if typed else venues[:0]
     shown = pd.concat([chosen, found.rows.drop(chosen.index, errors="ignore")])
     return render_template(

@@ -1,6 +1,7 @@
 """What does the map draw in this viewport? Points and area figures as JSON, by the filter of its page."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
@@ -11,6 +12,7 @@ from mapper.outputs.geojson_export import MEDIA_TYPE
 from mapper.outputs.map_points import MOST_ZOOM, Box, points
 from mapper.rules.filter_words import FilterRefused
 from mapper.rules.unknown_cells import Level
+from mapper.store.venue_texts import texts_of
 from mapper.web import current
 from mapper.web.filters import selection_from
 
@@ -24,7 +26,7 @@ def venues() -> Response:
     box, zoom = _box(request.args.get("bbox", "")), _zoom(request.args.get("zoom", ""))
     selection, day = selection_from(request.args, current.actor())
     chosen = selection.of(current.frame().on(day))
-    features = points(chosen, box, zoom)
+    features = points(chosen, box, zoom, _named)
     return _answer(
         {
             "type": "FeatureCollection",
@@ -35,6 +37,11 @@ def venues() -> Response:
         },
         MEDIA_TYPE,
     )
+
+
+def _named(numbers: Sequence[int]) -> dict[int, str]:
+    with current.database().read() as connection:
+        return {number: texts.name for number, texts in texts_of(connection, numbers).items()}
 
 
 @api.get("/areas")

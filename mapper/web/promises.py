@@ -10,6 +10,7 @@ from mapper.rules.coverage import Status
 from mapper.rules.selection import Selection
 from mapper.store import promises
 from mapper.store.promises import Promise
+from mapper.store.venue_texts import numbers_of, with_texts
 from mapper.web import current
 
 pages = Blueprint("promises", __name__)
@@ -40,13 +41,12 @@ def for_pages_of_people() -> dict[str, Any]:
 
 def left(person_id: str = "") -> list[Left]:
     """Those within reach, of one person or of all, what is due first on top."""
-    with current.database().read() as connection:
-        found = promises.of_those_who_left(connection)
-    if not found:
-        return []
     selection = Selection(reach=current.actor().reach, statuses=(Status.promised.value,))
     rows = selection.of(current.frame().on(current.today()))
-    rows = rows[rows["id"].isin(list(found))]
+    with current.database().read() as connection:
+        found = promises.of_those_who_left(connection)
+        numbers = numbers_of(connection, list(found))
+        rows = with_texts(connection, rows[rows["number"].isin(list(numbers.values()))])
     columns = (rows[name].tolist() for name in ("id", "number", "name", "town", "follow_up"))
     shown = [
         Left(number, name, town, _day(follow_up), found[venue_id])

@@ -8,6 +8,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from numpy.typing import NDArray
 from werkzeug.wrappers import Response
 
 from mapper.rules.coverage import STATUSES, ItemSpan, Status
@@ -19,6 +20,7 @@ from mapper.store.coverage_frame import CoverageFrame
 from mapper.store.database import Connection
 from mapper.store.export_rows import last_visit_days
 from mapper.store.frame_rows import Reference
+from mapper.store.venue_texts import with_texts
 from mapper.store.venues import Venue
 from mapper.web import current
 from mapper.web.filters import Query, form_for, query_of, selection_from
@@ -57,7 +59,9 @@ def listing() -> str:
     selection, day = selection_from(request.args, current.actor())
     wish = ListWish.read(*(request.args.get(name, "") for name in ("q", "sort", "page")))
     frame = current.frame()
-    page = page_of(selection.of(frame.on(day)), wish, lambda: _ordinals(day))
+    page = page_of(
+        selection.of(frame.on(day)), wish, lambda: current.names(frame), lambda: _last_visits(frame, day)
+    )
     query = query_of(selection, day) | ({"q": wish.name} if wish.name else {})
     return render_template(
         "venues/listing.html",
@@ -70,10 +74,9 @@ def listing() -> str:
     )
 
 
-def _ordinals(day: date) -> dict[str, int]:
+def _last_visits(frame: CoverageFrame, day: date) -> NDArray[np.int32]:
     with current.database().read() as connection:
-        days = last_visit_days(connection, day, current.config().time_zone)
-    return {venue_id: last.toordinal() for venue_id, last in days.items()}
+        return last_visit_days(connection, frame.numbers, day, current.config().time_zone)
 
 
 def _sorts(wish: ListWish, query: Query) -> dict[str, str]:
@@ -89,6 +92,7 @@ def _lines(rows: pd.DataFrame, day: date, reference: Reference) -> list[Line]:
     zone = current.config().time_zone
     with current.database().read() as connection:
         no_log = area_rules.limits(connection).no_log
+        rows = with_texts(connection, rows)
         live = venue_page.live_items(connection, rows["number"].tolist(), day)
         last = venue_page.last_visit_days(connection, rows["id"].tolist(), day, zone)
     return [
@@ -223,10 +227,10 @@ def _standing(connection: Connection, frame: CoverageFrame, venue: Venue, day: d
 def _in_frame(frame: CoverageFrame, number: int, day: date) -> tuple[Status, bool]:
     """(status, in scope); one that is not known yet is `never`."""
     rows = frame.on(day)
-    at = np.flatnonzero(rows["number"].to_numpy() == number)
-    if not len(at):
+    at = int(np.searchsorted(frame.numbers, number))
+    if at == len(rows) or frame.numbers[at] != number:
         return Status.never, True
-    row = rows.iloc[int(at[0])]
+    row = rows.iloc[at]
     return STATUSES[row["status"]], bool(row["in_scope"])
 
 

@@ -7,7 +7,7 @@ from mapper.intake.review_decisions import Acceptance, Decider, accept
 from mapper.intake.undo import Undone, undo_import
 from mapper.rules.visit import Outcome
 from mapper.store import venues
-from mapper.store.coverage_frame import FrameKeeper
+from mapper.store.frame_keeper import FrameKeeper
 from mapper.store.visits import StoredVisit, add
 from tests.intake.importing import HEADER, LAUNDRY, NOW, Desk, fates
 from tests.intake.test_visit_import import COLUMNS, IDS, ROW, log

@@ -28,6 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "private": False,
     "target_pct": np.nan,
     "follow_up": 0,
+    "last_visit": 0,
     "do_not_place": False,
     "restricted": False,
     "concern_volunteer": False,

@@ -8,12 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapper.outputs.map_points import MOST_FEATURES, MOST_VENUES, MOST_ZOOM, Box, points
+from mapper.outputs import map_points
+from mapper.outputs.map_points import MOST_FEATURES, MOST_VENUES, MOST_ZOOM, Box
 from mapper.rules.coverage import STATUSES
 from tests.outputs.invented import frame
 
 WORLD = Box(-180, -90, 180, 90)
 MAINE = Box(-71.1, 42.9, -66.9, 47.5)
+
+
+def points(venues, box, zoom):
+    """With the names that the rows have."""
+    return map_points.points(
+        venues, box, zoom, lambda _: dict(zip(venues["number"], venues["name"], strict=True))
+    )
 
 
 def scattered(count, seed=0, box=MAINE):

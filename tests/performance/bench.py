@@ -20,8 +20,8 @@ from sqlalchemy import text
 from mapper import create_app
 from mapper.config import from_environment
 from mapper.rules.selection import Selection
-from mapper.store.coverage_frame import FrameKeeper
 from mapper.store.database import Database
+from mapper.store.frame_keeper import FrameKeeper
 from tests.builders import add_visit
 from tests.performance import bench_folium, bench_phone
 

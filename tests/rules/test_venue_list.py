@@ -1,17 +1,16 @@
 """Does the list find by name, sort with the empty last, and cut pages that exist?"""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 
 from mapper.rules.venue_list import PER_PAGE, ListWish, page_of
+from mapper.rules.venue_names import Names
 
 VENUES = pd.DataFrame(
     {
         "number": np.array([1, 2, 3, 4], dtype=np.int32),
-        "id": ["a", "b", "c", "d"],
         "name": ["Pine Laundry", "alder cafe", "Éclair", "pine Hall"],
         "venue_type": pd.Categorical(["laundromat", "cafe", "cafe", None], categories=["laundromat", "cafe"]),
         "town": ["Saco", "Bangor", "", "Bangor"],
@@ -20,13 +19,12 @@ VENUES = pd.DataFrame(
         "follow_up": np.array([0, 739_000, 738_000, 0], dtype=np.int32),
     }
 )
-LAST_VISIT = {"a": 739_100, "c": 739_050}
+NAMES = Names.of(VENUES["name"])
+LAST_VISIT = np.array([739_100, 0, 739_050, 0], dtype=np.int32)
 
 
-def numbers(
-    name: str = "", sort: str = "", page: str = "", last: Mapping[str, int] = LAST_VISIT
-) -> list[int]:
-    found = page_of(VENUES, ListWish.read(name, sort, page), lambda: last)
+def numbers(name: str = "", sort: str = "", page: str = "") -> list[int]:
+    found = page_of(VENUES, ListWish.read(name, sort, page), lambda: NAMES, lambda: LAST_VISIT)
     return [int(number) for number in found.rows["number"]]
 
 
@@ -58,10 +56,10 @@ def test_a_name_is_found_in_any_case_and_its_signs_mean_themselves() -> None:
 
 
 def test_last_visits_are_asked_for_only_where_they_sort() -> None:
-    def refuse() -> Mapping[str, int]:
+    def refuse() -> NDArray[np.int32]:
         raise AssertionError("asked")
 
-    assert len(page_of(VENUES, ListWish.read("", "town", ""), refuse).rows) == 4
+    assert len(page_of(VENUES, ListWish.read("", "town", ""), lambda: NAMES, refuse).rows) == 4
 
 
 @pytest.mark.parametrize(
@@ -79,13 +77,14 @@ def test_last_visits_are_asked_for_only_where_they_sort() -> None:
 def test_a_page_that_does_not_exist_is_the_nearest_that_does(page: str, first: int, last: int) -> None:
     many = pd.concat([VENUES] * 63, ignore_index=True).iloc[:250]
     many = many.assign(number=np.arange(250, dtype=np.int32))
-    found = page_of(many, ListWish.read("", "", page), dict)
+    names = Names.of(many["name"])
+    found = page_of(many, ListWish.read("", "", page), lambda: names, lambda: np.zeros(250, dtype=np.int32))
     assert (found.first, found.last, found.total, found.pages) == (first, last, 250, 3)
     assert len(found.rows) <= PER_PAGE
 
 
 def test_an_empty_list_has_one_empty_page() -> None:
-    found = page_of(VENUES.iloc[:0], ListWish.read("", "-town", "7"), dict)
+    found = page_of(VENUES.iloc[:0], ListWish.read("", "-town", "7"), lambda: NAMES, lambda: LAST_VISIT)
     assert (found.first, found.last, found.total, found.number, found.pages) == (0, 0, 0, 1, 1)
 
 

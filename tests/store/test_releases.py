@@ -10,8 +10,9 @@ from mapper.rules.gap_report import KEY_COLUMNS
 from mapper.rules.release_figures import KEPT_BACK, Row, Tables
 from mapper.rules.selection import Selection
 from mapper.store import releases, schema
-from mapper.store.coverage_frame import CoverageFrame, FrameKeeper
+from mapper.store.coverage_frame import CoverageFrame
 from mapper.store.database import Connection, Database
+from mapper.store.frame_keeper import FrameKeeper
 from mapper.store.releases import AlreadyThisMonth
 from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, NOON, add_venue, add_visit
 

@@ -9,8 +9,8 @@ from mapper.intake.tidying import Periods, tidy, tidy_if_due
 from mapper.rules.permissions import Role
 from mapper.rules.selection import Selection
 from mapper.store import derived, people, schema, sessions, sign_in_codes
-from mapper.store.coverage_frame import FrameKeeper
 from mapper.store.database import Database
+from mapper.store.frame_keeper import FrameKeeper
 from mapper.store.sessions import Lifetimes
 from tests.builders import PORTLAND, ZONE, add_venue, add_visit, some_id
 

@@ -1,0 +1,176 @@
+"""How does a process's frame stay up to date? Step 5 of the flow: built once, then changed by what changed.
+
+Nothing is missed: revisions become visible in their order (docs/decisions/0003-revision-row.md). Nothing is
+read twice: a visit exchanges the spans of its venue and leaves the register as it is; a change of the
+register or of the reference data puts the venues' columns together anew, in memory. Only where rows are
+missing, because venues were deleted, is everything read again.
+"""
+
+import threading
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+
+from mapper.rules.venue_names import Names
+from mapper.store import schema
+from mapper.store.coverage_frame import CoverageFrame
+from mapper.store.database import Database
+from mapper.store.frame_building import described
+from mapper.store.frame_rows import (
+    TEXTS,
+    Reference,
+    Rows,
+    VenueRows,
+    known_count,
+    names_of,
+    read_changed_numbers,
+    read_reference,
+    read_rows,
+)
+from mapper.store.frame_spans import on_rows, with_room
+
+
+class FrameKeeper:
+    """Holds the process's frame and brings it up to date whenever it is asked for."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._frame: CoverageFrame | None = None
+        self._names: tuple[int, Names] | None = None
+
+    @property
+    def kept(self) -> CoverageFrame | None:
+        """The frame as it was last asked for, none where it never was."""
+        return self._frame
+
+    def names(self, frame: CoverageFrame) -> Names:
+        """The names of the venues, a row a row of the frame; read when somebody looks for one, and again when
+        the register has changed. Raises DatabaseUnavailable."""
+        known = self._names
+        if known is None or known[0] != frame.register_revision:
+            with self._database.read() as connection:
+                known = frame.register_revision, Names.of(names_of(connection, frame.numbers))
+            self._names = known
+        return known[1]
+
+    def current(self) -> CoverageFrame:
+        """The frame as of the last commit. Raises DatabaseUnavailable."""
+        with self._lock, self._database.read() as connection:
+            row = connection.execute(select(schema.revision)).one()
+            frame = self._frame
+            if frame is None:
+                frame = cold(connection, row.number, row.reference)
+            elif frame.revision != row.number:
+                frame = _next(connection, frame, row.number, row.reference)
+            self._frame = frame
+            return frame
+
+
+def cold(connection: Connection, revision: int, reference_revision: int) -> CoverageFrame:
+    """The frame, read whole."""
+    reference = read_reference(connection)
+    rows = read_rows(connection, reference)
+    numbers = rows.venues.columns["number"]
+    return CoverageFrame(
+        revision=revision,
+        reference_revision=reference_revision,
+        register_revision=revision,
+        reference=reference,
+        rows=rows.venues,
+        venues=described(rows.venues, reference),
+        own_status_spans=with_room(on_rows(rows.status_spans, numbers)),
+        own_item_spans=with_room(on_rows(rows.item_spans, numbers)),
+    )
+
+
+def _next(
+    connection: Connection, frame: CoverageFrame, revision: int, reference_revision: int
+) -> CoverageFrame:
+    """The frame with what was committed since."""
+    same_reference = frame.reference_revision == reference_revision
+    reference = frame.reference if same_reference else read_reference(connection)
+    if not _same_codes(frame.reference, reference):
+        return cold(connection, revision, reference_revision)
+    numbers = read_changed_numbers(connection, frame.revision)
+    changed = read_rows(connection, reference, frame.revision, frame.rows.vocabulary)
+    if same_reference and _is_as_before(frame.rows, numbers, changed.venues):
+        return _visited(frame, revision, changed)
+    fresh = _registered(frame, revision, reference_revision, reference, numbers, changed)
+    if not same_reference and known_count(connection) != len(fresh.rows):
+        # Venues were deleted: no row is left that says so. An import that is undone, say.
+        return cold(connection, revision, reference_revision)
+    return fresh
+
+
+def _same_codes(old: Reference, new: Reference) -> bool:
+    """Whether spans, which name materials and spots by their place, mean the same in both."""
+    return list(old.materials) == list(new.materials) and list(old.spots) == list(new.spots)
+
+
+def _is_as_before(rows: VenueRows, numbers: NDArray[np.int32], changed: VenueRows) -> bool:
+    """Whether the register says of these venues what it said."""
+    known_before = numbers[_places(rows, numbers) >= 0]
+    if not np.array_equal(known_before, changed.columns["number"]):
+        return False
+    at = _places(rows, known_before)
+    return all(
+        np.array_equal(rows.columns[name][at], column, equal_nan=column.dtype.kind == "f")
+        for name, column in changed.columns.items()
+    )
+
+
+def _places(rows: VenueRows, numbers: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The row of each venue number, -1 where it is none of these rows."""
+    own = rows.columns["number"]
+    at = np.searchsorted(own, numbers)
+    there = at < len(own)
+    there[there] = own[at[there]] == numbers[there]
+    return np.where(there, at, -1)
+
+
+def _visited(frame: CoverageFrame, revision: int, changed: Rows) -> CoverageFrame:
+    rows = _places(frame.rows, changed.venues.columns["number"])
+    hit = np.zeros(len(frame.rows), dtype=np.bool_)
+    hit[rows] = True
+    numbers = frame.rows.columns["number"]
+    return frame.after(
+        revision,
+        rows,
+        frame.own_status_spans.exchanged(hit, on_rows(changed.status_spans, numbers)),
+        frame.own_item_spans.exchanged(hit, on_rows(changed.item_spans, numbers)),
+    )
+
+
+def _registered(
+    frame: CoverageFrame,
+    revision: int,
+    reference_revision: int,
+    reference: Reference,
+    numbers: NDArray[np.int32],
+    changed: Rows,
+) -> CoverageFrame:
+    """With other rows, or rows that say something else."""
+    old = frame.rows.columns
+    kept = ~np.isin(old["number"], numbers)
+    columns = {
+        name: np.concatenate([column[kept], changed.venues.columns[name]]) for name, column in old.items()
+    }
+    order = np.argsort(columns["number"], kind="stable")
+    venues = VenueRows(
+        {name: column[order] for name, column in columns.items()},
+        {name: changed.venues.vocabulary[name] for name in TEXTS},
+    )
+    own = venues.columns["number"]
+    row = np.searchsorted(own, old["number"]).astype(np.int32)
+    return CoverageFrame(
+        revision=revision,
+        reference_revision=reference_revision,
+        register_revision=revision,
+        reference=reference,
+        rows=venues,
+        venues=described(venues, reference),
+        own_status_spans=frame.own_status_spans.moved(row, kept, on_rows(changed.status_spans, own)),
+        own_item_spans=frame.own_item_spans.moved(row, kept, on_rows(changed.item_spans, own)),
+    )

@@ -1,0 +1,24 @@
+"""Are the right names found and put in order, whatever signs they are made of?"""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mapper.rules.venue_names import Names
+
+TEXTS = st.text(alphabet="aA\nßéÉ% .İ\ud800", max_size=6)
+
+
+@given(st.lists(TEXTS, max_size=8), TEXTS)
+def test_what_is_found_holds_it_and_nothing_else_does(names: list[str], part: str) -> None:
+    wanted = part.casefold().replace("\n", " ")
+    expected = [wanted in name.casefold().replace("\n", " ") for name in names]
+    assert Names.of(names).holding(part).tolist() == expected
+
+
+@given(st.lists(TEXTS, max_size=8))
+def test_the_order_is_that_of_the_names_in_any_case(names: list[str]) -> None:
+    rank = Names.of(names).rank.tolist()
+    folded = [name.casefold().replace("\n", " ") for name in names]
+    for one in range(len(names)):
+        for other in range(len(names)):
+            assert (rank[one] < rank[other]) == (folded[one] < folded[other])
