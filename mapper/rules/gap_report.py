@@ -25,6 +25,7 @@ FIGURES = (
     *("known", "excluded", "eligible", "covered", "lapsed", "gone", "promised", "declined", "never"),
     *("coverage_pct", "attainable_pct", "target_pct", "short_of_target", "visited", "required_absent"),
 )
+FINEST = ("venue_type", "posting", "target_pct")  # what a row has to be told apart by, whatever its grouping
 # Targets are counted in ten-thousandths of a percent, so that 80 % of 5 is 4 and never 4.000000001.
 PER_PERCENT = 10_000
 
@@ -54,10 +55,21 @@ def gap_report(
     Raises ValueError on an unknown grouping, status or target.
     """
     groups = grouping(by)
-    inner = {column: coded(venues[column]) for column in ("venue_type", "posting", "target_pct")}
+    inner = {column: coded(venues[column]) for column in FINEST}
     keys = [inner[group] if group in inner else _area_key(venues, group) for group in groups]
     finer = [inner[column] for column in inner if column not in groups]
     cells = tally(venues["status"].to_numpy(), venues["visited"].to_numpy(), [*keys, *finer])
+    return report_of(venues, cells, by, territory)
+
+
+def report_of(
+    venues: pd.DataFrame, cells: Tally, by: Sequence[str], territory: Territory | None = None
+) -> GapReport:
+    """The report of venues that were counted before, in cells that no grouping divides: `cells.sample` names
+    a row of `venues` for each; status and visited are asked of no row."""
+    groups = grouping(by)
+    inner = {column: coded(venues[column]) for column in FINEST}
+    keys = [inner[group] if group in inner else _area_key(venues, group) for group in groups]
     aims = _aims(venues, cells, inner)
     row_code, _ = combined([(code[cells.sample], size) for code, size in keys], len(cells.sample))
     _, leading, row_of_cell = np.unique(row_code, return_index=True, return_inverse=True)

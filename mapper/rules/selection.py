@@ -1,12 +1,13 @@
 """Which venues does a filter choose? Page, map, csv and json all choose by this one function."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from mapper.rules.coverage import STATUSES
 from mapper.rules.permissions import EVERYWHERE, Reach
+from mapper.rules.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +47,18 @@ class Selection:
 
     def of(self, venues: pd.DataFrame) -> pd.DataFrame:
         """The chosen rows, in their order."""
-        return venues[self.mask(venues)]
+        chosen = self.mask(venues)
+        return venues if chosen.all() else venues[chosen]
+
+    def counted(self, keys: pd.DataFrame, cells: Tally) -> Tally:
+        """What is chosen of venues that were counted in cells; `keys`: a row a cell, with the columns of
+        `mask` but status and visited. Cells of which nothing is chosen are left out."""
+        counts = cells.counts
+        if self.statuses or self.visited:
+            counts = counts.copy()
+            wanted = [not self.statuses or status.value in self.statuses for status in STATUSES]
+            counts[:, ~np.array(wanted)] = 0
+            counts[:, :, 0] *= not self.visited
+        chosen = replace(self, statuses=(), visited=False).mask(keys)
+        chosen &= counts.any(axis=(1, 2))
+        return Tally(counts[chosen], cells.sample[chosen])

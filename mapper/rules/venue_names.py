@@ -1,7 +1,7 @@
 """Which of a million venues has these letters in its name, and which name comes first?"""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,35 +9,33 @@ from numpy.typing import NDArray
 BREAK = "\n"  # stands between names, so that nothing is found across two
 
 
-@dataclass(frozen=True, slots=True)
+def folded(name: str) -> bytes:
+    """A name as it is looked for and put in order: in any case, on one line."""
+    return name.casefold().replace(BREAK, " ").encode("utf-8", "surrogatepass")
+
+
 class Names:
-    """Names of n venues in any case: one text, where each begins in it (int64[n]), and each one's place in
-    the order of names (int32[n]; equal names have the same)."""
+    """Names of n venues; `rank`, int32[n]: each one’s place in the order of names, equal names share it."""
 
-    text: bytes
-    begins: NDArray[np.int64]
-    rank: NDArray[np.int32]
-
-    @classmethod
-    def of(cls, names: Iterable[str]) -> "Names":
-        folded = [name.casefold().replace(BREAK, " ") for name in names]
-        places = {name: place for place, name in enumerate(sorted(set(folded)))}
-        rank = np.fromiter((places[name] for name in folded), dtype=np.int32, count=len(folded))
-        encoded = [name.encode("utf-8", "surrogatepass") for name in folded]
-        lengths = np.fromiter((len(name) + 1 for name in encoded), dtype=np.int64, count=len(encoded))
-        begins = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])[: len(encoded)]
-        return cls(BREAK.encode().join(encoded), begins, rank)
+    def __init__(self, names: Sequence[bytes]) -> None:
+        """`names`: each as `folded`."""
+        self._text = BREAK.encode().join(names)
+        lengths = np.fromiter(map(len, names), dtype=np.int64, count=len(names)) + 1
+        self._ends = np.cumsum(lengths)  # of each with its break
+        order = sorted(range(len(names)), key=names.__getitem__)
+        sizes = [len(list(equal)) for _, equal in groupby(order, key=names.__getitem__)]
+        self.rank = np.empty(len(names), dtype=np.int32)
+        self.rank[order] = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
 
     def holding(self, part: str) -> NDArray[np.bool_]:
         """bool[n]: the name holds this, in any case; its signs mean themselves."""
-        wanted = part.casefold().replace(BREAK, " ").encode("utf-8", "surrogatepass")
-        held = np.zeros(len(self.begins), dtype=np.bool_)
+        wanted = folded(part)
         if not wanted:
-            return ~held
-        at = self.text.find(wanted)
+            return np.ones(len(self._ends), dtype=np.bool_)
+        held = np.zeros(len(self._ends), dtype=np.bool_)
+        at = self._text.find(wanted)
         while at >= 0:
-            row = int(np.searchsorted(self.begins, at, side="right")) - 1
+            row = int(np.searchsorted(self._ends, at, side="right"))
             held[row] = True
-            following = int(self.begins[row + 1]) if row + 1 < len(self.begins) else len(self.text)
-            at = self.text.find(wanted, following)
+            at = self._text.find(wanted, int(self._ends[row]))
         return held

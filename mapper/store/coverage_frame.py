@@ -13,19 +13,30 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mapper.rules.gap_report import GapReport, gap_report
+from mapper.rules.coverage import STATUSES
+from mapper.rules.gap_report import GapReport, report_of
 from mapper.rules.ladder import Rung, ladder
 from mapper.rules.selection import Selection
 from mapper.rules.snapshot import ItemSpanArrays, RegisterArrays, StatusSpanArrays, items_on, status_on
+from mapper.rules.tally import PER_GROUP, Tally
 from mapper.rules.unknown_cells import Area as Cell
 from mapper.rules.unknown_cells import Level, Territory, UnknownCell, unknown_cells
 from mapper.store.areas import Area
-from mapper.store.frame_building import private_spots, superseded_on
+from mapper.store.frame_building import Cells, private_spots, superseded_on
 from mapper.store.frame_rows import Reference, VenueRows
 from mapper.store.frame_spans import Spans
 
 DAYS_KEPT = 4  # snapshots of so many days stay at hand for the next question
 Day = Mapping[str, NDArray[np.generic]]  # the columns that a day adds to `venues`
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Rows that changed, and from where on their spans stand."""
+
+    rows: NDArray[np.int64]
+    statuses_from: int
+    items_from: int
 
 
 @dataclass
@@ -34,15 +45,16 @@ class _Days:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     known: dict[date, Day] = field(default_factory=dict)
-    changed: dict[date, list[NDArray[np.int64]]] = field(default_factory=dict)
+    changed: dict[date, list[_Change]] = field(default_factory=dict)
     shown: dict[date, pd.DataFrame] = field(default_factory=dict)
+    counts: dict[date, Tally] = field(default_factory=dict)
 
-    def carried_over(self, rows: NDArray[np.int64]) -> "_Days":
+    def carried_over(self, change: _Change) -> "_Days":
         """For the next frame, in which these rows are others."""
         with self.lock:
             return _Days(
                 known=dict(self.known),
-                changed={day: [*self.changed.get(day, []), rows] for day in self.known},
+                changed={day: [*self.changed.get(day, []), change] for day in self.known},
             )
 
 
@@ -63,6 +75,7 @@ class CoverageFrame:
     reference: Reference
     rows: VenueRows
     venues: pd.DataFrame
+    cells: Cells
     own_status_spans: Spans
     own_item_spans: Spans
     _days: _Days = field(default_factory=_Days, repr=False)
@@ -70,19 +83,12 @@ class CoverageFrame:
     @property
     def status_spans(self) -> StatusSpanArrays:
         """Spans of all venues; an emptied one begins and ends on the same day."""
-        column = self.own_status_spans.column
-        return StatusSpanArrays(
-            *(column(name) for name in ("venue", "from_day", "until_day", "status")),
-            *(column(name) for name in ("visited", "accepted", "follow_up")),
-        )
+        return StatusSpanArrays(**self.own_status_spans.since(0))
 
     @property
     def item_spans(self) -> ItemSpanArrays:
         """Likewise; materials and spots by their place in the reference data."""
-        column = self.own_item_spans.column
-        return ItemSpanArrays(
-            *(column(name) for name in ("venue", "material", "spot", "from_day", "until_day"))
-        )
+        return ItemSpanArrays(**self.own_item_spans.since(0))
 
     @property
     def register(self) -> RegisterArrays:
@@ -117,27 +123,49 @@ class CoverageFrame:
                     oldest = next(iter(days.known))
                     del days.known[oldest]
                     days.shown.pop(oldest, None)
+                    days.counts.pop(oldest, None)
                 days.known[day] = self._brought_up(day, known, days.changed.pop(day, []))
                 days.shown[day] = self.venues.assign(**days.known[day])
             return days.shown[day]
 
-    def _brought_up(self, day: date, known: Day | None, changed: list[NDArray[np.int64]]) -> Day:
+    def counts(self, day: date) -> Tally:
+        """The venues of each of `cells` on a day, by status and whether visited."""
+        venues = self.on(day)
+        with self._days.lock:
+            counts = self._days.counts.get(day)
+            if counts is None:
+                size = len(self.cells.keys)
+                code = self.cells.of * np.int32(PER_GROUP)
+                code += 2 * venues["status"].to_numpy()
+                code += venues["visited"].to_numpy()
+                table = np.bincount(code, minlength=size * PER_GROUP)
+                counts = Tally(table.reshape(size, len(STATUSES), 2), np.arange(size))
+                self._days.counts[day] = counts
+            return counts
+
+    def _brought_up(self, day: date, known: Day | None, changed: list[_Change]) -> Day:
         if known is None:
             return self._columns(day, len(self.venues), self.status_spans, self.item_spans, self.register)
         if not changed:
             return known
-        rows = np.unique(np.concatenate(changed))
-        fresh = self._columns_of(day, rows)
+        rows = np.unique(np.concatenate([change.rows for change in changed]))
+        fresh = self._columns_of(
+            day,
+            rows,
+            min(change.statuses_from for change in changed),
+            min(change.items_from for change in changed),
+        )
         patched = {name: column.copy() for name, column in known.items()}
         for name, column in patched.items():
             column[rows] = fresh[name]
         return patched
 
-    def _columns_of(self, day: date, rows: NDArray[np.int64]) -> Day:
-        """The day's columns of these rows alone (ascending, each once)."""
+    def _columns_of(self, day: date, rows: NDArray[np.int64], statuses_from: int, items_from: int) -> Day:
+        """The day's columns of these rows alone (ascending, each once), whose spans stand from there on."""
         place = np.full(len(self.venues), -1, dtype=np.int32)
         place[rows] = np.arange(len(rows), dtype=np.int32)
-        statuses, items = self.status_spans, self.item_spans
+        statuses = StatusSpanArrays(**self.own_status_spans.since(statuses_from))
+        items = ItemSpanArrays(**self.own_item_spans.since(items_from))
         register = self.register
         return self._columns(
             day,
@@ -177,18 +205,20 @@ class CoverageFrame:
             revision=revision,
             own_status_spans=status_spans,
             own_item_spans=item_spans,
-            _days=self._days.carried_over(rows),
+            _days=self._days.carried_over(_Change(rows, status_spans.fresh_from, item_spans.fresh_from)),
         )
 
     def gap_report(self, day: date, by: Sequence[str], selection: Selection) -> GapReport:
         """The gap report of CONTRACT.md 4 for a day, a grouping and a filter. Raises ValueError on a
         grouping that is not one."""
-        return gap_report(selection.of(self.on(day)), by, self._territory(by, selection))
+        cells = selection.counted(self.cells.keys, self.counts(day))
+        return report_of(self.cells.keys, cells, by, self._territory(by, selection))
 
     def unknown(self, day: date, level: Level, selection: Selection) -> list[UnknownCell]:
         """The report's unknown cells with their GEOIDs, for whoever can look there."""
         columns = [f"{level}_geoid", "venue_type"]
-        known = selection.of(self.on(day))[columns].astype(object).drop_duplicates()
+        cells = selection.counted(self.cells.keys, self.counts(day))
+        known = self.cells.keys[columns].iloc[cells.sample].astype(object).drop_duplicates()
         territory = self._territory((level,), selection)
         return unknown_cells(
             level, set(known.itertuples(index=False, name=None)), territory, self.reference.types

@@ -1,6 +1,7 @@
 """How do rows of the database become the arrays of the coverage frame? Step 5 of the flow."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 from mapper.store.frame_rows import NUMBERS, Codes, Reference, VenueRows
 
+# What a type in a town of a county decides.
+CELL_COLUMNS = ("venue_type", "posting", "county_geoid", "county", "town_geoid", "town", "target_pct")
 NEVER_SUPERSEDED = np.iinfo(np.int32).max
 
 
@@ -39,6 +42,25 @@ def described(rows: VenueRows, reference: Reference) -> pd.DataFrame:
         },
         copy=False,
     )
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Venues that no grouping and no filter of the register tells apart: `of`, int32 a venue, is its cell;
+    `keys`, a row a cell, what its venues have in common (columns of `described`)."""
+
+    of: NDArray[np.int32]
+    keys: pd.DataFrame
+
+
+def cells_of(venues: pd.DataFrame) -> Cells:
+    """Some thousand cells, by whose counts any report is made without looking at a venue again."""
+    code = np.zeros(len(venues), dtype=np.int64)
+    for column in ("venue_type", "county_geoid", "town_geoid"):
+        category = venues[column].cat
+        code = code * (len(category.categories) + 1) + category.codes.to_numpy() + 1
+    _, sample, cell = np.unique(code, return_index=True, return_inverse=True)
+    return Cells(cell.astype(np.int32), venues[list(CELL_COLUMNS)].iloc[sample].reset_index(drop=True))
 
 
 def _recoded(codes: NDArray[np.int32], texts: Codes, categories: list[str]) -> pd.Categorical:

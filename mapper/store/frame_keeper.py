@@ -16,19 +16,19 @@ from mapper.rules.venue_names import Names
 from mapper.store import schema
 from mapper.store.coverage_frame import CoverageFrame
 from mapper.store.database import Database
-from mapper.store.frame_building import described
+from mapper.store.frame_building import cells_of, described
 from mapper.store.frame_rows import (
     TEXTS,
     Reference,
     Rows,
     VenueRows,
+    folded_names,
     known_count,
-    names_of,
-    read_changed_numbers,
+    read_changed,
     read_reference,
     read_rows,
 )
-from mapper.store.frame_spans import on_rows, with_room
+from mapper.store.frame_spans import in_order, on_rows
 
 
 class FrameKeeper:
@@ -51,7 +51,7 @@ class FrameKeeper:
         known = self._names
         if known is None or known[0] != frame.register_revision:
             with self._database.read() as connection:
-                known = frame.register_revision, Names.of(names_of(connection, frame.numbers))
+                known = frame.register_revision, Names(folded_names(connection, frame.numbers))
             self._names = known
         return known[1]
 
@@ -73,15 +73,17 @@ def cold(connection: Connection, revision: int, reference_revision: int) -> Cove
     reference = read_reference(connection)
     rows = read_rows(connection, reference)
     numbers = rows.venues.columns["number"]
+    venues = described(rows.venues, reference)
     return CoverageFrame(
         revision=revision,
         reference_revision=reference_revision,
         register_revision=revision,
         reference=reference,
         rows=rows.venues,
-        venues=described(rows.venues, reference),
-        own_status_spans=with_room(on_rows(rows.status_spans, numbers)),
-        own_item_spans=with_room(on_rows(rows.item_spans, numbers)),
+        venues=venues,
+        cells=cells_of(venues),
+        own_status_spans=in_order(on_rows(rows.status_spans, numbers)),
+        own_item_spans=in_order(on_rows(rows.item_spans, numbers)),
     )
 
 
@@ -93,11 +95,11 @@ def _next(
     reference = frame.reference if same_reference else read_reference(connection)
     if not _same_codes(frame.reference, reference):
         return cold(connection, revision, reference_revision)
-    numbers = read_changed_numbers(connection, frame.revision)
-    changed = read_rows(connection, reference, frame.revision, frame.rows.vocabulary)
-    if same_reference and _is_as_before(frame.rows, numbers, changed.venues):
+    which = read_changed(connection, frame.revision)
+    changed = read_rows(connection, reference, which, frame.rows.vocabulary)
+    if same_reference and _is_as_before(frame.rows, which.numbers, changed.venues):
         return _visited(frame, revision, changed)
-    fresh = _registered(frame, revision, reference_revision, reference, numbers, changed)
+    fresh = _registered(frame, revision, reference_revision, reference, which.numbers, changed)
     if not same_reference and known_count(connection) != len(fresh.rows):
         # Venues were deleted: no row is left that says so. An import that is undone, say.
         return cold(connection, revision, reference_revision)
@@ -132,14 +134,12 @@ def _places(rows: VenueRows, numbers: NDArray[np.int32]) -> NDArray[np.int64]:
 
 def _visited(frame: CoverageFrame, revision: int, changed: Rows) -> CoverageFrame:
     rows = _places(frame.rows, changed.venues.columns["number"])
-    hit = np.zeros(len(frame.rows), dtype=np.bool_)
-    hit[rows] = True
     numbers = frame.rows.columns["number"]
     return frame.after(
         revision,
         rows,
-        frame.own_status_spans.exchanged(hit, on_rows(changed.status_spans, numbers)),
-        frame.own_item_spans.exchanged(hit, on_rows(changed.item_spans, numbers)),
+        frame.own_status_spans.exchanged(rows, on_rows(changed.status_spans, numbers)),
+        frame.own_item_spans.exchanged(rows, on_rows(changed.item_spans, numbers)),
     )
 
 
@@ -164,13 +164,15 @@ def _registered(
     )
     own = venues.columns["number"]
     row = np.searchsorted(own, old["number"]).astype(np.int32)
+    shown = described(venues, reference)
     return CoverageFrame(
         revision=revision,
         reference_revision=reference_revision,
         register_revision=revision,
         reference=reference,
         rows=venues,
-        venues=described(venues, reference),
+        venues=shown,
+        cells=cells_of(shown),
         own_status_spans=frame.own_status_spans.moved(row, kept, on_rows(changed.status_spans, own)),
         own_item_spans=frame.own_item_spans.moved(row, kept, on_rows(changed.item_spans, own)),
     )

@@ -7,7 +7,7 @@ at once into arrays; several small numbers of a span come as one, put together b
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Connection, Integer, Select, cast, func, literal, select
 
 from mapper.rules.filter_words import Known
+from mapper.rules.venue_names import folded
 from mapper.store import schema
 from mapper.store.areas import Area, areas
 from mapper.store.reference import (
@@ -30,6 +31,7 @@ from mapper.store.reference import (
 )
 
 ROWS_PER_STEP = 50_000
+MOST_NAMED = 500  # venues, one by one in a query
 # A day is an ordinal below 2^22 (9999-12-31 is 3,652,059).
 DAY_BITS = 22
 DAY_MASK = (1 << DAY_BITS) - 1
@@ -72,6 +74,21 @@ class Reference:
             counties={area.geoid: area.name for area in areas if area.level == "county"},
             towns={area.geoid: area.county_geoid for area in areas if area.level == "town"},
         )
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The venues that changed after a revision: their numbers, int32[n] ascending, those that are not known
+    any more (merged, set aside) among them."""
+
+    since: int
+    numbers: NDArray[np.int32]
+
+    def among(self, number: Any) -> Any:
+        """The condition that a column of venue numbers names one of them."""
+        if len(self.numbers) <= MOST_NAMED:  # a planner that is told no more than a revision may read all
+            return number.in_(self.numbers.tolist())
+        return number.in_(select(schema.venue.c.number).where(schema.venue.c.revision > self.since))
 
 
 class Codes(dict[str, int]):
@@ -125,24 +142,23 @@ def read_reference(connection: Connection) -> Reference:
 def read_rows(
     connection: Connection,
     reference: Reference,
-    since: int | None = None,
+    changed: Changed | None = None,
     vocabulary: Mapping[str, Codes] | None = None,
 ) -> Rows:
-    """Everything, or what is now of the venues that changed after revision `since`; texts are coded by
-    `vocabulary`, which grows by those it does not know."""
+    """Everything, or what is now of the venues that changed; texts are coded by `vocabulary`, which grows by
+    those it does not know."""
     return Rows(
-        venues=_venues(connection, since, vocabulary or {name: Codes() for name in TEXTS}),
-        status_spans=_status_spans(connection, since),
-        item_spans=_item_spans(connection, since, reference),
+        venues=_venues(connection, changed, vocabulary or {name: Codes() for name in TEXTS}),
+        status_spans=_status_spans(connection, changed),
+        item_spans=_item_spans(connection, changed, reference),
     )
 
 
-def read_changed_numbers(connection: Connection, since: int) -> NDArray[np.int32]:
-    """int32[n]: numbers of the venues that changed after revision `since`, those that are not known any more
-    (merged, set aside) among them."""
+def read_changed(connection: Connection, since: int) -> Changed:
+    """Which venues changed after revision `since`."""
     table = schema.venue
     numbers = connection.execute(select(table.c.number).where(table.c.revision > since)).scalars()
-    return np.array(sorted(numbers), dtype=np.int32)
+    return Changed(since, np.array(sorted(numbers), dtype=np.int32))
 
 
 def known_count(connection: Connection) -> int:
@@ -150,16 +166,19 @@ def known_count(connection: Connection) -> int:
     return int(connection.execute(_known(select(func.count()))).scalar_one())
 
 
-def names_of(connection: Connection, numbers: NDArray[np.int32]) -> list[str]:
-    """The name of each of these venues (ascending), as of now; empty for one that is not there any more."""
+def folded_names(connection: Connection, numbers: NDArray[np.int32]) -> list[bytes]:
+    """The name of each of these venues (ascending), as of now, as rules/venue_names.py looks for it; empty
+    for one that is not there any more."""
     table = schema.venue
     query = select(table.c.number, table.c.name).order_by(table.c.number)
-    names = [""] * len(numbers)
+    names = [b""] * len(numbers)
     for own, texts in _steps(connection, query, 2):
-        at = np.searchsorted(numbers, np.array(own, dtype=np.int32))
-        for place, number, text in zip(at.tolist(), own, texts, strict=True):
-            if place < len(names) and numbers[place] == number:
-                names[place] = text
+        number = np.array(own, dtype=np.int32)
+        at = np.searchsorted(numbers, number)
+        there = at < len(numbers)
+        there[there] = numbers[at[there]] == number[there]
+        for place, text in zip(at[there].tolist(), compress(texts, there.tolist()), strict=True):
+            names[place] = folded(text)
     return names
 
 
@@ -168,11 +187,10 @@ def _known(query: Select[Any]) -> Select[Any]:
     return query.where(~table.c.pending, table.c.merged_into.is_(None))
 
 
-def _venues(connection: Connection, since: int | None, vocabulary: Mapping[str, Codes]) -> VenueRows:
+def _venues(connection: Connection, changed: Changed | None, vocabulary: Mapping[str, Codes]) -> VenueRows:
     table, names = schema.venue, (*NUMBERS, *TEXTS)
     query = _known(select(*(table.c[name] for name in names))).order_by(table.c.number)
-    if since is not None:
-        query = query.where(table.c.revision > since)
+    query = query.where(changed.among(table.c.number)) if changed else query
     steps: dict[str, list[NDArray[Any]]] = {name: [] for name in names}
     for values in _steps(connection, query, len(names)):
         for (name, kind), column in zip(NUMBERS.items(), values, strict=False):
@@ -183,12 +201,14 @@ def _venues(connection: Connection, since: int | None, vocabulary: Mapping[str, 
     return VenueRows({name: _joined(steps.pop(name), kinds[name]) for name in names}, vocabulary)
 
 
-def _status_spans(connection: Connection, since: int | None) -> Columns:
+def _status_spans(connection: Connection, changed: Changed | None) -> Columns:
     span = schema.status_span.c
     state = cast(span.status, BigInteger) * 4 + cast(span.visited, Integer) * 2 + cast(span.accepted, Integer)
     start = (_wide(span.venue_number) * _power(DAY_BITS) + span.from_day) * _power(STATE_BITS) + state
     end = _wide(span.until_day) * _power(DAY_BITS) + span.follow_up
-    starts, ends = _pairs(connection, _of_changed(select(start, end), span.venue_number, since))
+    query = select(start, end)
+    query = query.where(changed.among(span.venue_number)) if changed else query
+    starts, ends = _pairs(connection, query)
     return {
         "venue_number": (starts >> (DAY_BITS + STATE_BITS)).astype(np.int32),
         "from_day": (starts >> STATE_BITS & DAY_MASK).astype(np.int32),
@@ -200,10 +220,11 @@ def _status_spans(connection: Connection, since: int | None) -> Columns:
     }
 
 
-def _item_spans(connection: Connection, since: int | None, reference: Reference) -> Columns:
+def _item_spans(connection: Connection, changed: Changed | None, reference: Reference) -> Columns:
     span = schema.item_span.c
     start = _wide(span.venue_number) * _power(DAY_BITS) + span.from_day
-    query = _of_changed(select(start, span.until_day, span.material, span.spot), span.venue_number, since)
+    query = select(start, span.until_day, span.material, span.spot)
+    query = query.where(changed.among(span.venue_number)) if changed else query
     material, spot = _places(reference.materials), _places(reference.spots)
     parts: list[list[NDArray[Any]]] = [[], [], [], []]
     for starts, ends, of_material, at_spot in _steps(connection, query, 4):
@@ -233,13 +254,6 @@ def _power(bits: int) -> Any:
 
 def _places(codes: Iterable[str]) -> dict[str, int]:
     return {code: place for place, code in enumerate(codes)}
-
-
-def _of_changed(query: Select[Any], venue_number: Any, since: int | None) -> Select[Any]:
-    if since is None:
-        return query
-    changed = select(schema.venue.c.number).where(schema.venue.c.revision > since)
-    return query.where(venue_number.in_(changed))
 
 
 def _pairs(connection: Connection, query: Select[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

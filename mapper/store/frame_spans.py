@@ -1,10 +1,11 @@
 """How do millions of spans stay at hand while single venues change? Flat arrays with room at their end.
 
-A venue that changes gets its new spans at the end and its old ones emptied, in a copy of the one column that
-empties them: a frame that was made before keeps what it shows.
+A venue that changes gets its new spans at the end, and its old ones are noted as emptied: nothing that an
+earlier frame shows is written over.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,68 +15,96 @@ from mapper.store.frame_rows import Columns
 
 ROOM = 1 / 8  # of the spans there are, for those to come
 LEAST_ROOM = 4_096
+NONE = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
 class Spans:
-    """Spans in any order; those with until_day = from_day are emptied and hold no day.
+    """Spans of all venues; emptied ones begin and end on the same day and hold none.
 
     buffers: per column the array with its room, `venue` (row in the frame, int32) among them; used: how much
-    of each is in use; empty: how many of those are emptied.
+    of each is in use; in_order: how many of those, from the first, stand by venue; emptied: where the emptied
+    ones are; fresh_from: from where on stands what the last change added.
     """
 
     buffers: Columns
     used: int
-    empty: int = 0
+    in_order: int
+    emptied: NDArray[np.int64] = field(default_factory=lambda: NONE)
+    fresh_from: int = 0
 
     def column(self, name: str) -> NDArray[Any]:
-        return self.buffers[name][: self.used]
+        return self._until_day if name == "until_day" else self.buffers[name][: self.used]
+
+    @cached_property
+    def _until_day(self) -> NDArray[np.int32]:
+        until: NDArray[np.int32] = self.buffers["until_day"][: self.used]
+        if len(self.emptied):
+            until = until.copy()
+            until[self.emptied] = self.buffers["from_day"][self.emptied]
+        return until
 
     @property
     def nbytes(self) -> int:
         return sum(buffer.nbytes for buffer in self.buffers.values())
 
-    def exchanged(self, hit: NDArray[np.bool_], fresh: Columns) -> "Spans":
-        """With the spans of the venues `hit` (bool a row of the frame) emptied and these added.
+    def exchanged(self, rows: NDArray[np.int64], fresh: Columns) -> "Spans":
+        """With the spans of these rows (ascending) emptied and the fresh ones added.
 
         Nothing of this one changes: what is added stands behind what it uses, and it is the last to have
         been made of its buffers.
         """
-        old = np.flatnonzero(hit[self.column("venue")])
-        count = len(fresh["venue"])
-        if self.used + count > len(self.buffers["venue"]) or self.empty + len(old) > self.used // 4:
-            return self._anew(hit, fresh)
-        until = self.buffers["until_day"].copy()
-        until[old] = self.buffers["from_day"][old]
-        buffers = {**self.buffers, "until_day": until}
+        emptied = np.union1d(self.emptied, self._of(rows))
+        used = self.used + len(fresh["venue"])
+        if used > len(self.buffers["venue"]) or len(emptied) > max(LEAST_ROOM, used // 8):
+            return self._anew(emptied, fresh)
         for name, values in fresh.items():
-            buffers[name][self.used : self.used + count] = values
-        still = np.count_nonzero(until[old] != self.buffers["until_day"][old])
-        return Spans(buffers, self.used + count, self.empty + int(still))
+            self.buffers[name][self.used : used] = values
+        return Spans(self.buffers, used, self.in_order, emptied, self.used)
 
-    def _anew(self, hit: NDArray[np.bool_], fresh: Columns) -> "Spans":
-        """In new buffers, without what is emptied."""
-        kept = ~hit[self.column("venue")] & (self.column("until_day") > self.column("from_day"))
-        return with_room({name: np.concatenate([self.column(name)[kept], fresh[name]]) for name in fresh})
+    def since(self, start: int) -> Columns:
+        """The spans from there on."""
+        return {name: self.column(name)[start:] for name in self.buffers}
 
     def moved(self, row: NDArray[np.int32], kept: NDArray[np.bool_], fresh: Columns) -> "Spans":
         """For a frame with other rows: `row` is the new row of each old one, which stays where `kept`."""
-        venue = self.column("venue")
-        stays = kept[venue] & (self.column("until_day") > self.column("from_day"))
-        columns = {name: self.column(name)[stays] for name in fresh}
+        gone = np.flatnonzero(~kept[self.column("venue")])
+        stays = self._anew(
+            np.union1d(self.emptied, gone), {name: column[:0] for name, column in fresh.items()}
+        )
+        columns = {name: stays.column(name) for name in fresh}
         columns["venue"] = row[columns["venue"]]
-        return with_room({name: np.concatenate([columns[name], fresh[name]]) for name in fresh})
+        return in_order({name: np.concatenate([columns[name], fresh[name]]) for name in fresh})
+
+    def _of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where the spans of these rows are."""
+        venue = self.column("venue")
+        ordered, later = venue[: self.in_order], venue[self.in_order :]
+        starts, ends = (np.searchsorted(ordered, rows, side) for side in ("left", "right"))
+        there = [np.arange(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        return np.concatenate([NONE, *there, self.in_order + np.flatnonzero(np.isin(later, rows))])
+
+    def _anew(self, emptied: NDArray[np.int64], fresh: Columns) -> "Spans":
+        """In new buffers, without what is emptied."""
+        kept = np.ones(self.used, dtype=np.bool_)
+        kept[emptied] = False
+        used = {name: self.buffers[name][: self.used][kept] for name in fresh}
+        return in_order({name: np.concatenate([used[name], fresh[name]]) for name in fresh})
 
 
-def with_room(columns: Columns) -> Spans:
-    """These spans, and room for more."""
-    used = len(columns["venue"])
+def in_order(columns: Columns) -> Spans:
+    """These spans by venue, and room for more."""
+    venue = columns["venue"]
+    if np.any(venue[1:] < venue[:-1]):
+        order = np.argsort(venue, kind="stable")
+        columns = {name: column[order] for name, column in columns.items()}
+    used = len(venue)
     size = used + max(LEAST_ROOM, int(used * ROOM))
     buffers: Columns = {}
     for name in list(columns):
         buffers[name] = np.zeros(size, dtype=columns[name].dtype)
         buffers[name][:used] = columns.pop(name)
-    return Spans(buffers, used)
+    return Spans(buffers, used, used)
 
 
 def on_rows(spans: Columns, numbers: NDArray[np.int32]) -> Columns:

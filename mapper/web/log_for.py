@@ -13,7 +13,7 @@ from mapper.intake.phone_visit import Delivery, Fate, Receiver
 from mapper.rules.permissions import Actor, Role
 from mapper.rules.selection import Selection
 from mapper.rules.venue_list import PER_PAGE, ListWish, page_of
-from mapper.rules.venue_names import Names
+from mapper.rules.venue_names import Names, folded
 from mapper.rules.visit import Action, Outcome, Problem
 from mapper.store import area_rules, people
 from mapper.store.people import Person
@@ -111,7 +111,7 @@ def _page(
     wish = ListWish(request.values.get("q", "").strip()[:200])
     venues, reference = _venues(author), current.frame().reference
     unsaid = np.zeros(len(venues), dtype=np.int32)
-    found = page_of(venues, wish, lambda: Names.of(venues["name"]), lambda: unsaid)
+    found = page_of(venues, wish, lambda: Names([folded(name) for name in venues["name"]]), lambda: unsaid)
     chosen = venues[venues["id"] == typed.venue_id] if typed else venues[:0]
     shown = pd.concat([chosen, found.rows.drop(chosen.index, errors="ignore")])
     return render_template(

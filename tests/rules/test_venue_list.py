@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from mapper.rules.venue_list import PER_PAGE, ListWish, page_of
-from mapper.rules.venue_names import Names
+from mapper.rules.venue_names import Names, folded
 
 VENUES = pd.DataFrame(
     {
@@ -19,7 +19,7 @@ VENUES = pd.DataFrame(
         "follow_up": np.array([0, 739_000, 738_000, 0], dtype=np.int32),
     }
 )
-NAMES = Names.of(VENUES["name"])
+NAMES = Names([folded(name) for name in VENUES["name"]])
 LAST_VISIT = np.array([739_100, 0, 739_050, 0], dtype=np.int32)
 
 
@@ -77,7 +77,7 @@ def test_last_visits_are_asked_for_only_where_they_sort() -> None:
 def test_a_page_that_does_not_exist_is_the_nearest_that_does(page: str, first: int, last: int) -> None:
     many = pd.concat([VENUES] * 63, ignore_index=True).iloc[:250]
     many = many.assign(number=np.arange(250, dtype=np.int32))
-    names = Names.of(many["name"])
+    names = Names([folded(name) for name in many["name"]])
     found = page_of(many, ListWish.read("", "", page), lambda: names, lambda: np.zeros(250, dtype=np.int32))
     assert (found.first, found.last, found.total, found.pages) == (first, last, 250, 3)
     assert len(found.rows) <= PER_PAGE
