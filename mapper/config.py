@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 PROJECT = Path(__file__).resolve().parent.parent
 ICONS = PROJECT / "mapper" / "static" / "icons"
 LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+Network = IPv4Network | IPv6Network
+LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
 class ConfigError(ValueError):
@@ -47,6 +52,8 @@ class Config:
     phone_icons: Path = ICONS  # folder of its icons on a home screen
     backup_recipient: str = ""  # age public key that backups are encrypted to; empty: they are not
 
+    metrics_from: tuple[Network, ...] = LOOPBACK  # who may read /metrics
+
     @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
@@ -77,6 +84,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         name_months=_whole_number(environ, "MAPPER_NAME_MONTHS", 18, 1, 120),
         carry_days=_whole_number(environ, "MAPPER_CARRY_DAYS", 45, 1, 366),
         training_required=_yes_or_no(environ, "MAPPER_TRAINING_REQUIRED", "no"),
+        metrics_from=_networks(environ, "MAPPER_METRICS_FROM"),
         backup_days=_whole_number(environ, "MAPPER_BACKUP_DAYS", 7, 1, 366),
         backup_recipient=_matching(
             environ, "MAPPER_BACKUP_RECIPIENT", "", r"|age1[02-9ac-hj-np-z]{58}", "an age public key (age1…)"
@@ -160,6 +168,15 @@ def _own_address(environ: Mapping[str, str]) -> str:
             f"MAPPER_PUBLIC_URL must be like https://mapper.example, without a path, not {value!r}."
         )
     return value
+
+
+def _networks(environ: Mapping[str, str], name: str) -> tuple[Network, ...]:
+    """Addresses and networks by comma; this machine alone where nothing is said."""
+    said = [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
+    try:
+        return tuple(ip_network(part) for part in said) or LOOPBACK
+    except ValueError as error:
+        raise ConfigError(f"{name} must be addresses such as 10.0.0.5 or 10.0.0.0/24: {error}.") from None
 
 
 def _yes_or_no(environ: Mapping[str, str], name: str, default: str) -> bool:

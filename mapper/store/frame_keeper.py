@@ -7,6 +7,8 @@ missing, because venues were deleted, is everything read again.
 """
 
 import threading
+import time
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,15 @@ from mapper.store.frame_rows import (
 from mapper.store.frame_spans import in_order, on_rows
 
 
+@dataclass
+class Done:
+    """What keeping the frame took so far: how often it was read whole and how often changed, and seconds."""
+
+    whole: int = 0
+    changes: int = 0
+    seconds: float = 0.0
+
+
 class FrameKeeper:
     """Holds the process's frame and brings it up to date whenever it is asked for."""
 
@@ -38,6 +49,7 @@ class FrameKeeper:
         self._database = database
         self._lock = threading.Lock()
         self._frame: CoverageFrame | None = None
+        self.done = Done()
         self._names: tuple[int, Names] | None = None
 
     @property
@@ -60,12 +72,21 @@ class FrameKeeper:
         with self._lock, self._database.read() as connection:
             row = connection.execute(select(schema.revision)).one()
             frame = self._frame
-            if frame is None:
-                frame = cold(connection, row.number, row.reference)
-            elif frame.revision != row.number:
-                frame = _next(connection, frame, row.number, row.reference)
-            self._frame = frame
+            if frame is None or frame.revision != row.number:
+                began = time.perf_counter()
+                frame = self._frame = self._brought_up(connection, frame, row.number, row.reference)
+                self.done.seconds += time.perf_counter() - began
             return frame
+
+    def _brought_up(
+        self, connection: Connection, frame: CoverageFrame | None, revision: int, reference_revision: int
+    ) -> CoverageFrame:
+        following = None if frame is None else _next(connection, frame, revision, reference_revision)
+        if following is None:
+            self.done.whole += 1
+            return cold(connection, revision, reference_revision)
+        self.done.changes += 1
+        return following
 
 
 def cold(connection: Connection, revision: int, reference_revision: int) -> CoverageFrame:
@@ -89,12 +110,12 @@ def cold(connection: Connection, revision: int, reference_revision: int) -> Cove
 
 def _next(
     connection: Connection, frame: CoverageFrame, revision: int, reference_revision: int
-) -> CoverageFrame:
-    """The frame with what was committed since."""
+) -> CoverageFrame | None:
+    """The frame with what was committed since; none where only reading it whole will do."""
     same_reference = frame.reference_revision == reference_revision
     reference = frame.reference if same_reference else read_reference(connection)
     if not _same_codes(frame.reference, reference):
-        return cold(connection, revision, reference_revision)
+        return None
     which = read_changed(connection, frame.revision)
     changed = read_rows(connection, reference, which, frame.rows.vocabulary)
     if same_reference and _is_as_before(frame.rows, which.numbers, changed.venues):
@@ -102,7 +123,7 @@ def _next(
     fresh = _registered(frame, revision, reference_revision, reference, which.numbers, changed)
     if not same_reference and known_count(connection) != len(fresh.rows):
         # Venues were deleted: no row is left that says so. An import that is undone, say.
-        return cold(connection, revision, reference_revision)
+        return None
     return fresh
 
 

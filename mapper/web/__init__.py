@@ -20,6 +20,7 @@ from mapper.web import (
     health,
     log_for,
     map_api,
+    metrics,
     my_sign_in,
     notices,
     own_data,
@@ -46,6 +47,7 @@ from mapper.web import (
 
 BLUEPRINTS = (
     health.pages,
+    metrics.pages,
     sign_in.pages,
     passphrases.pages,
     passkeys.pages,
@@ -83,6 +85,7 @@ def register(app: Flask, parts: Parts) -> None:
     """Adds every page, and what stands before and after each of them."""
     app.extensions["mapper"] = parts
     request_log.register(app)
+    metrics.register(app, parts.frames)
     browser_files.register(app)
     words.register(app)
     errors.register(app)

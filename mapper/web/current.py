@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 
 from flask import current_app, g, request
 
@@ -13,6 +14,11 @@ from mapper.store.audit import By
 def parts() -> Parts:
     found: Parts = current_app.extensions["mapper"]
     return found
+
+
+def extension(name: str) -> Any:
+    """What was kept with the app under this name."""
+    return current_app.extensions[name]
 
 
 FRESH = timedelta(minutes=10)

@@ -85,6 +85,7 @@ LOGGED_FOR = {
 ROWS = (
     Row("static", "GET", ALL, filename="style.css"),
     Row("health.healthz", "GET", ALL),
+    Row("metrics.metrics", "GET", ALL),
     Row("health.readyz", "GET", ALL),
     # --- signing in
     Row("sign_in.page", "GET", ALL),
