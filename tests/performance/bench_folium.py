@@ -18,6 +18,7 @@ from mapper import create_app
 from mapper.config import from_environment
 from mapper.rules.permissions import Role
 from mapper.store import people, sessions
+from mapper.store.venue_texts import with_texts
 
 WHOLE_STATE = "bbox=-71.1,42.9,-66.9,47.5&zoom=7"
 MAINE = [45.25, -69.0]
@@ -49,7 +50,8 @@ def main(venues: int, app: Flask | None = None) -> None:
 
 def _print(app: Flask) -> None:
     known = app.extensions["mapper"].frames.current().on(datetime.now(UTC).date())
-    located = known.dropna(subset=["lat", "lon"])
+    with app.extensions["mapper"].database.read() as connection:
+        located = with_texts(connection, known.dropna(subset=["lat", "lon"]))
     print(f"The map of {len(located):,} venues:")
     print("  ", _ours(app), flush=True)
     print("  ", _folium("folium MarkerCluster page", _cluster, located), flush=True)
