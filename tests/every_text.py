@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, Text, insert, select
 
 from mapper.rules.admission import HoldReason
+from mapper.rules.gap_report import FIGURES
 from mapper.rules.visit import Action, Item
 from mapper.store import schema
 from mapper.store.reference import reference_changed
@@ -24,6 +25,7 @@ FREE: Mapping[str, tuple[str, ...]] = {
     "area": ("name",),
     "area_rule": ("whom_to_ask",),
     "county_contact": ("local_team", "provider"),
+    "frozen_report": ("title",),
     "import_batch": ("source", "filename"),
     "language_needed": ("language", "why"),
     "local_number": ("label", "number", "note"),
@@ -69,6 +71,7 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "challenge": ("digest", "person_id", "purpose"),
     "county_contact": ("county_geoid",),
     "county_venue_type": ("county_geoid", "venue_type"),
+    "frozen_report": ("id", "frozen_by", "counties", "filter", "grouping", "labels", "report"),
     "import_batch": ("id", "kind", "counts"),
     "import_change": ("batch_id", "venue_id", "before", "after"),
     "item_span": ("material", "spot"),
@@ -335,4 +338,17 @@ def _releases(connection: Connection, place: Place, say: Say) -> dict[str, str]:
     link = {"digest": digest_of(f"link-{place.key}"), "release_id": id_, "made_by": "", "made_at": place.at}
     later = place.at + timedelta(days=36_500)
     _put(connection, "release_link", **link, expires_at=later, **_said("release_link", say))
-    return {"release": id_}
+    return {"release": id_, "frozen": _frozen(connection, place, say)}
+
+
+def _frozen(connection: Connection, place: Place, say: Say) -> str:
+    """A report of the county, with nothing in it."""
+    id_ = some_id(f"frozen {place.key}")
+    nothing = {"rows": [], "total": dict.fromkeys(FIGURES, 0), "unknown": []}
+    about = {"as_of": "2026-05-04", "computed_at": place.at.isoformat(), "by": ["county"]}
+    _put(
+        connection, "frozen_report", id=id_, as_of=date(2026, 5, 4), frozen_at=place.at, frozen_by="",
+        everywhere=False, counties=[place.county], filter=[], grouping=["county"], labels={},
+        report={**about, **nothing}, **_said("frozen_report", say),
+    )  # fmt: skip
+    return id_

@@ -39,6 +39,7 @@ class AuditAction(StrEnum):
     release_link_made = "release_link_made"
     release_link_revoked = "release_link_revoked"
     exported = "exported"
+    report_frozen = "report_frozen"
     row_accepted = "row_accepted"
     row_rejected = "row_rejected"
     venue_accepted = "venue_accepted"
@@ -105,6 +106,7 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.release_link_made: frozenset({"release", "days"}),
     AuditAction.release_link_revoked: frozenset({"release", "opened"}),
     AuditAction.exported: frozenset({"what", "format", "as_of", "rows", "filter"}),
+    AuditAction.report_frozen: frozenset({"as_of", "filter"}),
     AuditAction.row_accepted: frozenset({"kind", "fate"}),
     AuditAction.row_rejected: frozenset({"kind"}),
     AuditAction.venue_accepted: frozenset(),

@@ -14,6 +14,11 @@ WHAT = {
     "report_gaps": "the gap report",
     "report_venues": "a list of venues",
     "report_recalls": "the recalled items",
+    "activity": "the activity of a period",
+    "report_activity": "the activity of a period",
+    "frozen": "a frozen report",
+    "list_frozen": "the list of frozen reports",
+    "report_frozen": "a frozen report",
 }
 FORMATS = {"csv": "CSV", "xlsx": "XLSX", "geojson": "GeoJSON", "json": "JSON", "table": "text table"}
 NOUNS = {"types": "type of place", "spots": "spot", "materials": "material"}
@@ -127,6 +132,11 @@ def _exported(_: str, details: Mapping[str, Any]) -> str:
     return f"took out {what} as a {form} of {count:,} {'row' if count == 1 else 'rows'}{day}{words}"
 
 
+def _frozen(_: str, details: Mapping[str, Any]) -> str:
+    words = f" ({', '.join(details['filter'])})" if details.get("filter") else ""
+    return f"froze the gap report of {details.get('as_of', '?')}{words}"
+
+
 def _flagged(subject: str, details: Mapping[str, Any]) -> str:
     parts = [f"marked {subject} as {FLAGS.get(flag, flag)}" for flag in details.get("set", ())]
     parts += [f"took “{FLAGS.get(flag, flag)}” from {subject}" for flag in details.get("cleared", ())]
@@ -157,6 +167,7 @@ def _looked(subject: str, details: Mapping[str, Any]) -> str:
 
 BY_HAND = {
     A.exported: _exported,
+    A.report_frozen: _frozen,
     A.venue_flagged: _flagged,
     A.reference_added: lambda subject, details: f"added {_reference(subject, details)}",
     A.reference_changed: _edited,

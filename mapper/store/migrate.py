@@ -38,7 +38,8 @@ def drop_everything(connection: Connection) -> None:
     found.reflect(connection, only=lambda name, _: name == "alembic_version" or name in metadata.tables)
     found.drop_all(connection)
     if connection.dialect.name == "postgresql":
-        connection.execute(text("DROP FUNCTION IF EXISTS audit_is_append_only()"))
+        for name in ("audit_is_append_only", "frozen_report_is_append_only"):
+            connection.execute(text(f"DROP FUNCTION IF EXISTS {name}()"))
 
 
 def head() -> str:

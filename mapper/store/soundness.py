@@ -15,13 +15,17 @@ from mapper.store import migrate, reference, schema
 from mapper.store.backup import LAST_BACKUP
 from mapper.store.database import Database
 
-TRIGGERS = {
-    "sqlite": ("audit_refuses_update", "audit_refuses_delete", "audit_refuses_replace"),
-    "postgresql": ("audit_refuses_changes", "audit_refuses_truncate"),
+APPEND_ONLY = {"audit": "The audit log", "frozen_report": "A frozen report"}
+_REFUSED = {"sqlite": ("update", "delete", "replace"), "postgresql": ("changes", "truncate")}
+TRIGGERS = {  # dialect -> trigger -> its table
+    dialect: {f"{table}_refuses_{what}": table for table in APPEND_ONLY for what in refused}
+    for dialect, refused in _REFUSED.items()
 }
 _TRIGGERS_THERE = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit'::regclass AND tgenabled <> 'D'",
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    " AND tbl_name IN ('audit', 'frozen_report')",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+    " AND tgrelid IN ('audit'::regclass, 'frozen_report'::regclass)",
 }
 DIFFERENCES_SHOWN = 5
 FULL, EXTRA = 2, 3  # SQLite's numbers for synchronous
@@ -54,14 +58,15 @@ def schema_faults(database: Database) -> list[Fault]:
             for change in compare_metadata(context, schema.metadata)
             for difference in _named(change)
         ]
-        missing = [] if differences else _missing_triggers(connection)
+        missing = {} if differences else _missing_triggers(connection)
     to_do = "somebody changed it by hand: restore a backup into a new database"
     faults = [
         Fault(f"The schema is not as declared: {difference}", "the database", to_do)
         for difference in differences[:DIFFERENCES_SHOWN]
     ]
     return faults + [
-        Fault("The audit log can be changed", f"trigger {name} is absent or off", to_do) for name in missing
+        Fault(f"{APPEND_ONLY[table]} can be changed", f"trigger {name} is absent or off", to_do)
+        for name, table in missing.items()
     ]
 
 
@@ -94,10 +99,11 @@ def volunteers_signed_in(connection: Connection) -> bool:
     return bool(connection.execute(select(theirs)).scalar())
 
 
-def _missing_triggers(connection: Connection) -> list[str]:
+def _missing_triggers(connection: Connection) -> dict[str, str]:
+    """Trigger -> its table."""
     dialect = connection.dialect.name
     there = set(connection.execute(text(_TRIGGERS_THERE[dialect])).scalars())
-    return [name for name in TRIGGERS[dialect] if name not in there]
+    return {name: table for name, table in TRIGGERS[dialect].items() if name not in there}
 
 
 def _named(change: Any) -> Iterator[str]:

@@ -32,7 +32,7 @@ def gaps_csv() -> Response:
     by = filter_words.grouping(request.args.get("by", ""), KEY_COLUMNS)
     report = current.frame().gap_report(day, by, selection)
     taken = TakenOut("gaps", "csv", len(report.rows), day.isoformat(), selection, by)
-    return _file(csv_chunks(columns(by), report.rows, mark=True), "text/csv", taken, _write_down(taken))
+    return file_of(csv_chunks(columns(by), report.rows, mark=True), "text/csv", taken)
 
 
 @pages.get("/coverage.csv")
@@ -40,7 +40,7 @@ def coverage_csv() -> Response:
     venues, selection, day = _chosen()
     taken = TakenOut("coverage", "csv", len(venues), day.isoformat(), selection)
     rows = coverage_rows(venues, _texts())
-    return _file(csv_chunks(COLUMNS, rows, mark=True), "text/csv", taken, _write_down(taken))
+    return file_of(csv_chunks(COLUMNS, rows, mark=True), "text/csv", taken)
 
 
 @pages.get("/coverage.geojson")
@@ -70,6 +70,11 @@ def _texts() -> Callable[[pd.DataFrame], pd.DataFrame]:
             return with_texts(connection, part)
 
     return added
+
+
+def file_of(chunks: Iterable[str], media_type: str, taken: TakenOut) -> Response:
+    """The answer that hands a file over, once the audit log knows of it."""
+    return _file(chunks, media_type, taken, _write_down(taken))
 
 
 def _write_down(taken: TakenOut) -> str:

@@ -1,5 +1,6 @@
 """Where is material missing? Step 6: the gap report as a page, and what was recalled."""
 
+import uuid
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
@@ -55,6 +56,8 @@ def report() -> str:
         cells_by_type=Counter(cell.venue_type for cell in cells),
         marks=_marks(frame.reference, level, selection),
         by=by,
+        as_shown=urlencode({**query_of(selection, day), "by": ",".join(by), "as_of": day}, doseq=True),
+        form_id=str(uuid.uuid4()),
     )
 
 

@@ -234,3 +234,34 @@ def test_what_is_only_shown_is_not_on_the_log(programme: Programme) -> None:
         assert "file_id" not in done(programme, "report", *arguments)
     with programme.database.read() as connection:
         assert audit.entries(connection, audit.Wish()) == []
+
+
+def test_a_report_is_frozen_and_shown_again_as_it_was(programme: Programme, tmp_path: Path) -> None:
+    mixed(programme)
+    arguments = ("report", "gaps", *DAY, "--by", "county", "--type", "cafe")
+    was = json.loads(done(programme, *arguments, "--format", "json"))
+    result = run(programme, *arguments, "--freeze", "Board  meeting", "--format", "csv")
+    assert result.exit_code == 0, result.output
+    frozen_id = result.stderr.split("Frozen: ")[1].strip()
+    programme.visit(programme.venue("Late Cafe", venue_type="cafe"))
+    kept = json.loads(done(programme, "report", "frozen", frozen_id, "--format", "json"))
+    assert kept | {"computed_at": ""} == was | {"computed_at": ""}
+    as_csv = done(programme, "report", "frozen", frozen_id, "--format", "csv")
+    assert as_csv == result.stdout_bytes.decode()
+    assert done(programme, *arguments, "--format", "csv") != as_csv
+    listed = rows(done(programme, "report", "frozen", "--format", "csv"))
+    assert [(row["id"], row["title"], row["by"], row["filter"]) for row in listed] == [
+        (frozen_id, "Board meeting", "county", "type=cafe")
+    ]
+    assert done(programme, "report", "frozen", frozen_id).splitlines()[-1].split()[0] == "6"
+    file = tmp_path / "kept.csv"
+    result = run(programme, "report", "frozen", frozen_id, "--format", "csv", "--output", str(file))
+    assert file.read_bytes().decode() == as_csv and "File id:" in result.stderr
+
+
+def test_a_frozen_report_that_there_is_not_and_a_name_that_may_not_stay(programme: Programme) -> None:
+    assert run(programme, "report", "frozen", "nothing").exit_code == 1
+    result = run(programme, "report", "gaps", "--freeze", "jane@example.org")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--freeze" in result.stderr
+    assert rows(done(programme, "report", "frozen", "--format", "csv")) == []

@@ -20,6 +20,7 @@ NOT_ABOUT_PEOPLE = {
     "area_rule": {"geoid", "rule"},
     "county_contact": {"county_geoid"},
     "county_venue_type": {"county_geoid", "venue_type"},
+    "frozen_report": {"id", "counties", "filter", "grouping", "labels", "report"},
     "import_batch": {"id", "kind", "counts"},
     "import_change": {"batch_id", "venue_id"},
     "item_span": {"material", "spot"},

@@ -43,7 +43,7 @@ def test_a_changed_schema_is_a_fault(database: Database, statement: str, said: s
     assert said in " ".join(str(fault) for fault in faults)
 
 
-def test_every_trigger_of_the_audit_log_is_looked_for(database: Database) -> None:
+def test_every_trigger_of_what_is_append_only_is_looked_for(database: Database) -> None:
     dialect = database.engine.dialect.name
     with database.read() as connection:
         there = set(connection.execute(text(soundness._TRIGGERS_THERE[dialect])).scalars())
@@ -52,8 +52,9 @@ def test_every_trigger_of_the_audit_log_is_looked_for(database: Database) -> Non
 
 def test_an_audit_log_without_its_triggers_is_a_fault(database: Database) -> None:
     sqlite = database.engine.dialect.name == "sqlite"
-    for number, name in enumerate(soundness.TRIGGERS[database.engine.dialect.name], 1):
-        run(database, f"DROP TRIGGER {name}" + ("" if sqlite else " ON audit"))
+    triggers = soundness.TRIGGERS[database.engine.dialect.name].items()
+    for number, (name, table) in enumerate(triggers, 1):
+        run(database, f"DROP TRIGGER {name}" + ("" if sqlite else f" ON {table}"))
         faults = soundness.schema_faults(database)
         assert len(faults) == number
         assert name in "".join(fault.where for fault in faults)

@@ -44,6 +44,7 @@ ALL = "200"
 SIGNED_IN_API = "401 401 200 200 200 200"
 VOLUNTEER_PAGE = "303 303 200 404 200 200"
 COUNTS_PAGE = "303 303 404 200 200 200"
+COUNTS_THING = "303 303 404 200/404 200/404 200"
 COORDINATOR_PAGE = "303 303 404 404 200 200"
 COORDINATOR_THING = "303 303 404 404 200/404 200"
 COORDINATOR_API = "401 401 404 404 200 200"
@@ -71,6 +72,7 @@ TYPE = {
 NUMBER = {"label": "Help", "number": "211"}
 SHEET = {"title": "Training", "codes": "2", "hours": "24", "towns": "@town"}
 
+FROZEN = {"form_id": "@new_id", "title": "Spring board", "of": "by=county&county=@county"}
 LOGGED_FOR = {
     "visit_id": "@new_id",
     "venue_id": "@venue_id",
@@ -136,6 +138,10 @@ ROWS = (
     Row("gaps.report", "GET", COUNTS_PAGE),
     Row("gaps.looked_none", "POST", COORDINATOR_SENDS, form={"cell": "@town:laundromat"}),
     Row("gaps.recalls", "GET", COORDINATOR_PAGE),
+    Row("frozen.freeze", "POST", "303 303 404 404 303/422 303", form=FROZEN),
+    Row("frozen.listing", "GET", COUNTS_PAGE),
+    Row("frozen.one", "GET", COUNTS_THING, report_id="@frozen"),
+    Row("frozen.figures_csv", "GET", COORDINATOR_THING, report_id="@frozen"),
     Row("venues.listing", "GET", COORDINATOR_PAGE),
     Row("venues.one", "GET", COORDINATOR_THING, number="@venue"),
     Row("venue_changes.facts", "POST", COORDINATOR_SENDS, number="@venue", form=FACTS),

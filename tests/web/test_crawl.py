@@ -34,6 +34,7 @@ PLACES = {
 # What is nobody's secret: the programme's own words, and which towns there are.
 STATEWIDE = ("venue_type.label", "spot.label", "material.", "area.name")
 ITS_NUMBERS = ("local_number.", "county_contact.", "area_rule.whom_to_ask")
+FROZEN = ("frozen_report.title", "the id of frozen")
 SEEN_BY = {
     "anonymous": {},
     "waiting": {},
@@ -43,8 +44,8 @@ SEEN_BY = {
         "far": STATEWIDE,
     },
     "viewer": {
-        "own": (*STATEWIDE, "language_needed.language"),
-        "near": (*STATEWIDE, "language_needed.language"),
+        "own": (*STATEWIDE, "language_needed.language", *FROZEN),
+        "near": (*STATEWIDE, "language_needed.language", *FROZEN),
         "far": STATEWIDE,
     },
     "coordinator": {"far": STATEWIDE},  # and everything of own counties

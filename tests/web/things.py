@@ -8,7 +8,10 @@ from functools import cached_property
 from sqlalchemy import insert
 
 from mapper.rules.admission import HoldReason
-from mapper.store import area_rules, deputies, releases, schema, sessions, sheets
+from mapper.rules.gap_report import FIGURES
+from mapper.rules.permissions import Reach
+from mapper.rules.selection import Selection
+from mapper.store import area_rules, deputies, frozen_reports, releases, schema, sessions, sheets
 from mapper.store.audit import By
 from mapper.store.visits import Hold
 from tests.builders import (
@@ -45,6 +48,7 @@ NOTHING_HAS = {
     "in_the_room": "0" * 64,
     "release": some_id("no release"),
     "release_link": "0" * 64,
+    "frozen": some_id("no report"),
 }
 
 
@@ -192,6 +196,18 @@ class Things:
             by_county=[],
             by_type=[],
         )
+
+    @cached_property
+    def frozen(self) -> str:
+        """A frozen report of the county."""
+        reach, report_id = Reach(counties=frozenset({self.county})), str(uuid.uuid4())
+        about = {"as_of": "2026-05-04", "computed_at": NOON.isoformat(), "by": ["county"]}
+        row = {"county": self.label, **dict.fromkeys(FIGURES, 0)}
+        report = {**about, "rows": [row], "total": row, "unknown": []}
+        with self.programme.database.write() as connection:
+            selection, by = Selection(reach=reach), By("", NOON)
+            frozen_reports.freeze(connection, by, report_id, self.label, selection, report, {})
+        return report_id
 
     @cached_property
     def release_link(self) -> str:

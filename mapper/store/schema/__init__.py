@@ -38,6 +38,7 @@ from mapper.store.schema.reference_data import (
     venue_type,
 )
 from mapper.store.schema.register import import_batch, import_change, review_row, venue, venue_source
+from mapper.store.schema.reports import frozen_report
 from mapper.store.schema.safety import area_rule, audit, county_contact, redaction, release, release_link
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "challenge",
     "county_contact",
     "county_venue_type",
+    "frozen_report",
     "import_batch",
     "import_change",
     "item_span",
