@@ -11,6 +11,7 @@ import pandas as pd
 from flask.cli import with_appcontext
 
 from mapper.commands import current, frozen
+from mapper.commands.activity import report_activity
 from mapper.commands.handing_over import (
     Rows,
     as_json,
@@ -227,5 +228,7 @@ def _export(
     else:
         write(csv_chunks(columns, rows), output)
 
+
+report.add_command(report_activity)
 
 COMMANDS = (report, export)

@@ -81,17 +81,17 @@ def only_county(selection: Selection) -> str:
     return next(iter(counties)) if len(counties) == 1 else ""
 
 
-def day(text: str, today: date) -> date:
-    """The day of `as_of`; today where it is empty. Raises FilterRefused."""
+def day(text: str, otherwise: date, field: str = "as_of") -> date:
+    """The day that a field names; the other where it is empty. Raises FilterRefused."""
     if not text.strip():
-        return today
+        return otherwise
     try:
         if not _DAY.fullmatch(text.strip()):
             raise ValueError
         return date.fromisoformat(text.strip())
     except ValueError:
         raise FilterRefused(
-            "as_of", f"“{_short(text)}” is no day; write it as in {today.isoformat()}."
+            field, f"“{_short(text)}” is no day; write it as in {otherwise.isoformat()}."
         ) from None
 
 

@@ -56,7 +56,7 @@ def gap_report(
     """
     groups = grouping(by)
     inner = {column: coded(venues[column]) for column in FINEST}
-    keys = [inner[group] if group in inner else _area_key(venues, group) for group in groups]
+    keys = [inner[group] if group in inner else area_key(venues, group) for group in groups]
     finer = [inner[column] for column in inner if column not in groups]
     cells = tally(venues["status"].to_numpy(), venues["visited"].to_numpy(), [*keys, *finer])
     return report_of(venues, cells, by, territory)
@@ -69,13 +69,13 @@ def report_of(
     a row of `venues` for each; status and visited are asked of no row."""
     groups = grouping(by)
     inner = {column: coded(venues[column]) for column in FINEST}
-    keys = [inner[group] if group in inner else _area_key(venues, group) for group in groups]
+    keys = [inner[group] if group in inner else area_key(venues, group) for group in groups]
     aims = _aims(venues, cells, inner)
     row_code, _ = combined([(code[cells.sample], size) for code, size in keys], len(cells.sample))
     _, leading, row_of_cell = np.unique(row_code, return_index=True, return_inverse=True)
     at = cells.sample[leading]
     figures = _figures(cells, aims, row_of_cell, len(at))
-    rows = [key | counted for key, counted in zip(_labels(venues, groups, at), figures, strict=True)]
+    rows = [key | counted for key, counted in zip(labels(venues, groups, at), figures, strict=True)]
     codes = {column: inner[column][0][at] for column in ("venue_type", "posting")}
     total = _figures(cells, aims, np.zeros(len(cells.sample), dtype=np.int64), 1)[0]
     return GapReport(groups, _sorted(rows, codes, by), total, _unknown(venues, groups, cells, territory))
@@ -105,7 +105,8 @@ def _asked(by: Sequence[str]) -> list[str]:
     return sorted(dict.fromkeys(by), key=lambda group: group != "venue_type")
 
 
-def _area_key(venues: pd.DataFrame, group: str) -> tuple[Ints, int]:
+def area_key(venues: pd.DataFrame, group: str) -> tuple[Ints, int]:
+    """(code int64[n], number of codes): each venue's county or town, by GEOID."""
     counties, county_count = coded(venues["county_geoid"])
     if group == "county":
         return counties, county_count
@@ -193,7 +194,8 @@ def _targets(
     return result
 
 
-def _labels(venues: pd.DataFrame, groups: Sequence[str], at: Ints) -> list[Row]:
+def labels(venues: pd.DataFrame, groups: Sequence[str], at: Ints) -> list[Row]:
+    """The key columns of these groups, as they read at some rows of the frame."""
     needed = {column for group in groups for column in KEY_COLUMNS[group]}
     texts = {column: _texts(venues[column], at) for column in needed}
     # Areas are joined on GEOID: a name without one is no area.

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import date
 
 from mapper.rules import file_id, filter_words
 from mapper.rules.audit import AuditAction
@@ -21,6 +22,7 @@ class TakenOut:
     as_of: str = ""
     selection: Selection = field(default_factory=Selection)
     by: tuple[str, ...] = ()  # what a report is grouped by
+    between: tuple[date, date] | None = None  # the first and the last day of a period
 
 
 def write_down(database: Database, by: By, taken: TakenOut) -> str:
@@ -39,6 +41,10 @@ def write_down(database: Database, by: By, taken: TakenOut) -> str:
             format=taken.format,
             rows=taken.rows,
             as_of=taken.as_of,
-            filter=[*words, *(f"by={group}" for group in taken.by)],
+            filter=[*_period(taken), *words, *(f"by={group}" for group in taken.by)],
         )
     return new_id
+
+
+def _period(taken: TakenOut) -> list[str]:
+    return [f"{name}={day}" for name, day in zip(("from", "to"), taken.between or (), strict=False)]

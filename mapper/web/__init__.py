@@ -4,6 +4,7 @@ from flask import Flask
 
 from mapper.parts import Parts
 from mapper.web import (
+    activity,
     approvals,
     area_rules,
     audit,
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     map_api.api,
     gaps.pages,
     frozen.pages,
+    activity.pages,
     venues.pages,
     venue_changes.pages,
     downloads.pages,

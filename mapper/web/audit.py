@@ -131,6 +131,8 @@ class _Reader:
             "town": self.area(value) or value,
             "status": words.STATUS.get(value, value),
             "visited": "visited",
+            "from": f"from {words.in_words(value)}" if name == "from" else "",
+            "to": f"to {words.in_words(value)}" if name == "to" else "",
             "by": f"grouped by {value.replace('_', ' ')}",
         }
         return said.get(name, words.POSTING.get(value, value))

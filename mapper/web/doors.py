@@ -64,6 +64,8 @@ DOORS: Mapping[str, P | Door] = {
     "map_api.areas": P.see_venues,
     "gaps.report": P.see_counts,
     "gaps.looked_none": P.decide,
+    "activity.page": P.see_counts,
+    "activity.as_csv": P.export,
     "frozen.freeze": P.decide,
     "frozen.listing": P.see_counts,
     "frozen.one": P.see_counts,

@@ -36,6 +36,16 @@ ACTION: Mapping[str, str] = {
     "gone": "gone",
     "removed": "taken down by us",
 }
+# The languages that are spoken most where material is needed; any other reads as its code.
+LANGUAGE: Mapping[str, str] = {
+    "am": "Amharic", "ar": "Arabic", "bn": "Bengali", "de": "German", "en": "English", "es": "Spanish",
+    "fa": "Persian", "fr": "French", "gu": "Gujarati", "hi": "Hindi", "hmn": "Hmong", "ht": "Haitian Creole",
+    "it": "Italian", "ja": "Japanese", "km": "Khmer", "ko": "Korean", "ln": "Lingala", "my": "Burmese",
+    "ne": "Nepali", "pa": "Punjabi", "pl": "Polish", "prs": "Dari", "ps": "Pashto", "pt": "Portuguese",
+    "ru": "Russian", "rw": "Kinyarwanda", "so": "Somali", "sw": "Swahili", "th": "Thai", "ti": "Tigrinya",
+    "tl": "Tagalog", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "yi": "Yiddish",
+    "zh": "Chinese", "zxx": "pictures only",
+}  # fmt: skip
 POSTING: Mapping[str, str] = {"required": "required by law", "voluntary": "voluntary"}
 
 
@@ -54,6 +64,8 @@ def register(app: Flask) -> None:
         pct=percent,
         grouped=grouped,
         place_name=place_name,
+        language=language_in_words,
+        month=month_in_words,
     )
     app.context_processor(_for_every_page)
 
@@ -79,6 +91,19 @@ def day_in_words(moment: datetime) -> str:
 def place_name(geoid: str, names: Mapping[str, str]) -> str:
     """The name of an area, or its GEOID where it is not known any more."""
     return names.get(geoid, geoid)
+
+
+def month_in_words(month: str) -> str:
+    """May 2026, of 2026-05."""
+    return f"{date.fromisoformat(month + '-01'):%b %Y}"
+
+
+def language_in_words(code: str) -> str:
+    """English, Portuguese (pt-BR); the code where there is no word."""
+    name = LANGUAGE.get(code.casefold().partition("-")[0])
+    if name is None:
+        return code
+    return f"{name} ({code})" if "-" in code else name
 
 
 def percent(value: float | None) -> str:

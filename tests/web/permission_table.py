@@ -138,6 +138,8 @@ ROWS = (
     Row("gaps.report", "GET", COUNTS_PAGE),
     Row("gaps.looked_none", "POST", COORDINATOR_SENDS, form={"cell": "@town:laundromat"}),
     Row("gaps.recalls", "GET", COORDINATOR_PAGE),
+    Row("activity.page", "GET", COUNTS_PAGE),
+    Row("activity.as_csv", "GET", COORDINATOR_PAGE),
     Row("frozen.freeze", "POST", "303 303 404 404 303/422 303", form=FROZEN),
     Row("frozen.listing", "GET", COUNTS_PAGE),
     Row("frozen.one", "GET", COUNTS_THING, report_id="@frozen"),

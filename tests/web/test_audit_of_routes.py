@@ -23,7 +23,13 @@ NOT_WRITTEN_DOWN = {
     "passkeys.who_question": "a question to a passkey; what is done with its answer is written down",
     "passkeys.new_question": "a question to a passkey; what is done with its answer is written down",
 }
-EXPORTS = ("downloads.gaps_csv", "downloads.coverage_csv", "downloads.coverage_geojson", "frozen.figures_csv")
+EXPORTS = (
+    "downloads.gaps_csv",
+    "downloads.coverage_csv",
+    "downloads.coverage_geojson",
+    "frozen.figures_csv",
+    "activity.as_csv",
+)
 CHANGING = [row for row in ROWS if row.method != "GET" or row.endpoint in EXPORTS]
 
 

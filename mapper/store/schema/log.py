@@ -11,7 +11,7 @@ visit = Table(
     Column("venue_id", Text, nullable=False, index=True),  # no foreign key: an unknown one is held, not lost
     Column("visited_at", Moment, nullable=False),
     Column("received_at", Moment, nullable=False, index=True),
-    Column("effective_at", Moment, nullable=False, index=True),
+    Column("effective_at", Moment, nullable=False),
     Column("time_shifted", Boolean, nullable=False),
     Column("line", Integer, nullable=False, default=0),
     Column("outcome", Text, nullable=False),

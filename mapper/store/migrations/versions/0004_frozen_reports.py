@@ -1,4 +1,4 @@
-"""Reports frozen with their day and moment; and visits found by when they happened."""
+"""Reports frozen with their day and moment."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,6 +46,5 @@ def upgrade() -> None:
         sa.Column("report", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_frozen_report")),
     )
-    op.create_index(op.f("ix_visit_effective_at"), "visit", ["effective_at"])
     for statement in (*SQLITE, REPLACE) if op.get_bind().dialect.name == "sqlite" else POSTGRES:
         op.execute(statement)
