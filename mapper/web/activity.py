@@ -20,7 +20,7 @@ from mapper.web.filters import Query, form_for, query_of
 pages = Blueprint("activity", __name__)
 FILTERS = ("type", "county", "town", "posting")  # a status belongs to a day, not to a period
 # What fits on the one printed page; the page and the file have everything.
-ROWS_PRINTED, LANGUAGES_PRINTED = 18, 12
+ROWS_PRINTED, LANGUAGES_PRINTED = 18, 10
 
 
 @pages.get("/activity")

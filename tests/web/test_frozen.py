@@ -11,10 +11,10 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from mapper.rules.gap_report import KEY_COLUMNS
-from mapper.store import audit, schema
+from mapper.store import audit, derived, schema
 from mapper.store.audit import Wish
 from mapper.store.reference import reference_changed
-from tests.builders import AROOSTOOK, CUMBERLAND, NOON, Programme
+from tests.builders import AROOSTOOK, CUMBERLAND, NOON, ZONE, Programme, some_id
 from tests.web.forms import forms_of
 from tests.web.mixed import AS_OF, mixed
 from tests.web.test_gaps import Table
@@ -61,6 +61,7 @@ def change_everything(programme: Programme) -> None:
             update(schema.venue).where(schema.venue.c.name == "Covered Laundry").values(closed=True)
         )
         connection.execute(update(schema.venue_type).values(target_pct=11.0, label="Renamed"))
+        derived.recompute(connection, [some_id("Covered Laundry")], ZONE)
         reference_changed(connection)
 
 
