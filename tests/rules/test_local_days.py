@@ -56,6 +56,20 @@ def test_a_day_begins_at_midnight_in_maine(moment: str, day: date) -> None:
     assert local_days(np.array([at]), ZONES[0]).tolist() == [day.toordinal()]
 
 
+@pytest.mark.parametrize(
+    ("zone", "moment", "day"),
+    [
+        ("America/St_Johns", "2010-11-07T02:30:30+00:00", date(2010, 11, 7)),  # half a minute past midnight
+        ("America/St_Johns", "2010-11-07T02:31:30+00:00", date(2010, 11, 6)),  # turned back over midnight
+        ("Pacific/Apia", "2011-12-30T09:59:59+00:00", date(2011, 12, 29)),
+        ("Pacific/Apia", "2011-12-30T10:00:00+00:00", date(2011, 12, 31)),  # there was no 30th
+    ],
+)
+def test_a_clock_that_changes_at_midnight(zone: str, moment: str, day: date) -> None:
+    at = int(datetime.fromisoformat(moment).timestamp())
+    assert local_days(np.array([at]), ZoneInfo(zone)).tolist() == [day.toordinal()]
+
+
 def test_the_calendar_s_ends_are_days_too() -> None:
     first, last = (
         int((moment.replace(tzinfo=UTC) - EPOCH).total_seconds())
