@@ -1,15 +1,18 @@
 """What did create_app put together, and how does whoever runs find it?"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from mapper.config import Config
+from mapper.rules.map_cells import ChosenVenues
+from mapper.rules.selection import Selection
 from mapper.rules.venue_names import Names
 from mapper.rules.visit import day_of
 from mapper.store.coverage_frame import CoverageFrame
 from mapper.store.database import Database
 from mapper.store.frame_keeper import FrameKeeper
+from mapper.store.map_keeper import MapKeeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Parts:
     config: Config
     database: Database
     frames: FrameKeeper
+    maps: MapKeeper = field(default_factory=MapKeeper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,10 @@ class Current:
     def names(self, frame: CoverageFrame) -> Names:
         """The names of the venues, a row a row of the frame. Raises DatabaseUnavailable."""
         return self.parts().frames.names(frame)
+
+    def on_map(self, frame: CoverageFrame, day: date, selection: Selection) -> ChosenVenues:
+        """The venues that a filter chooses on a day, ready to be counted by cell of the map."""
+        return self.parts().maps.chosen(frame, day, selection)
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -18,6 +18,7 @@ _current = Current(parts)
 config = _current.config
 database = _current.database
 frame = _current.frame
+on_map = _current.on_map
 now = _current.now
 today = _current.today
 

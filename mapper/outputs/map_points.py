@@ -1,4 +1,10 @@
-"""What does a map of this viewport show? Venues where they are few, else cells with counts per status."""
+"""What does a map of this viewport show? Venues where they are few, else cells with counts per status.
+
+A cell stands still on the globe and is told whole, wherever the viewport cuts through it: panning changes no
+ring, and a ring at the edge of the view counts what lies just outside of it too. Which level of the grid is
+shown depends on the zoom and on the size of the viewport, never on where it lies or what is in it. One level
+closer, each cell is cut in four (docs/decisions/0009-map-answers.md).
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,18 +15,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mapper.rules import map_cells
 from mapper.rules.coverage import STATUSES
+from mapper.rules.map_cells import FINEST, Cells, ChosenVenues, Floats, Ints
 
 MOST_FEATURES = 1_000
 MOST_VENUES = 250  # so many a person can still tell apart, and go through in a list
-CELL_PIXELS = 64
-LEAST_APART = 0.7  # between the middles of two cells, in cells: a ring is up to 54 pixels wide
 TILE_PIXELS = 256
+TILE_LEVELS = 2  # from a tile to its cells: 256 / 64 is 2 ** 2
+RING_PIXELS = (34, 40, 46, 54)  # across, for up to 9, 99, 999 and more venues; as static/coordinator/marks.js
 MOST_ZOOM = 22
-MOST_LATITUDE = 85.0511  # where the square of Web Mercator ends
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Feature = dict[str, Any]
 Named = Callable[[Sequence[int]], Mapping[int, str]]
 
@@ -42,74 +47,83 @@ class Box:
         return held
 
 
-def points(venues: pd.DataFrame, box: Box, zoom: int, named: Named) -> list[Feature]:
-    """At most MOST_FEATURES GeoJSON points that together stand for every venue of the box, each once.
+def points(chosen: ChosenVenues, venues: pd.DataFrame, box: Box, zoom: int, named: Named) -> list[Feature]:
+    """At most MOST_FEATURES GeoJSON points that together stand for every chosen venue of the box, each once:
+    exactly those of the box where they are few, else those of every cell that the box touches.
 
-    named: the names of some venues by number.
-    venues: number, venue_type, town, lat, lon, status (int8, Status.code), follow_up (int32, ordinal).
+    venues: a row a venue of the register: number, venue_type, town, lat, lon, status (int8, Status.code),
+    follow_up (int32, ordinal); named: the names of some venues by number.
     """
-    inside = np.flatnonzero(box.holds(venues["lat"].to_numpy(), venues["lon"].to_numpy()))
-    if len(inside) <= MOST_VENUES:
-        return _venues(venues, inside, named)
-    lat, lon = venues["lat"].to_numpy()[inside], venues["lon"].to_numpy()[inside]
-    cells = _cells(lat, lon, zoom)
-    alone = np.bincount(cells)[cells] == 1
-    return _counts(cells, lat, lon, venues["status"].to_numpy()[inside]) + _venues(
-        venues, inside[alone], named
+    cells = cells_of(chosen, box, zoom)
+    if cells.counts.sum() <= MOST_VENUES:
+        rows = map_cells.rows_between(chosen, cells.begin, cells.end)
+        lat, lon = (venues[name].to_numpy()[rows] for name in ("lat", "lon"))
+        return _venues(venues, rows[box.holds(lat, lon)], named)
+    alone = cells.counts.sum(axis=1) == 1
+    single = map_cells.rows_between(chosen, cells.begin[alone], cells.end[alone])
+    return _rings(cells, ~alone, zoom) + _venues(venues, single, named)
+
+
+def cells_of(chosen: ChosenVenues, box: Box, zoom: int) -> Cells:
+    """The cells with a chosen venue that this box touches, in as fine a grid as the zoom shows and
+    MOST_FEATURES allows."""
+    level = level_of(box, zoom)
+    west, east = _edges(map_cells.columns, box.west, box.east, level)
+    north, south = _edges(map_cells.rows, box.north, box.south, level)
+    side = 2**level
+    width = east - west + 1
+    if box.west > box.east:  # around the back of the globe; never more than once around
+        width = min(width + side, side)
+    columns = (west + np.arange(width)) % side
+    return map_cells.chosen_in(chosen, level, columns, np.arange(north, south + 1))
+
+
+def level_of(box: Box, zoom: int) -> int:
+    """Of the grid: cells of 64 pixels at this zoom, coarser where a box of this size could touch too many."""
+    west, east = _edges(map_cells.columns, box.west, box.east, FINEST)
+    north, south = _edges(map_cells.rows, box.north, box.south, FINEST)
+    wide = east - west + (2**FINEST if box.west > box.east else 0)
+    for level in range(min(zoom + TILE_LEVELS, FINEST), 0, -1):
+        cell = 2 ** (FINEST - level)
+        touched = (min(-(-size // cell) + 1, 2**level) for size in (wide, south - north))
+        if next(touched) * next(touched) <= MOST_FEATURES:
+            return level
+    return 0
+
+
+def _edges(place: Callable[[Floats], Ints], one: float, other: float, level: int) -> tuple[int, int]:
+    first, last = (place(np.array([one, other])) >> (FINEST - level)).tolist()
+    return first, last
+
+
+def _rings(cells: Cells, told: NDArray[np.bool_], zoom: int) -> list[Feature]:
+    """A feature for each of these cells, at the middle of its venues, or as near to it as keeps its ring out
+    of the next cell."""
+    side = 2.0 ** (FINEST - cells.level)
+    size = cells.counts[told].sum(axis=1)
+    digits = np.minimum(np.floor(np.log10(np.maximum(size, 1))).astype(np.int64), len(RING_PIXELS) - 1)
+    reach: Floats = (
+        np.array(RING_PIXELS, dtype=np.float64)[digits] / 2 / (TILE_PIXELS * 2.0 ** (zoom - cells.level))
     )
-
-
-def _cells(lat: Floats, lon: Floats, zoom: int) -> Ints:
-    """int64[n]: the cell of each point, from 0; in as fine a grid as MOST_FEATURES allows.
-
-    Cells stand still on the globe: panning the map moves none.
-    """
-    across = (lon + 180.0) / 360.0
-    sine = np.sin(np.radians(np.clip(lat, -MOST_LATITUDE, MOST_LATITUDE)))
-    down = 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
-    for level in range(zoom, -1, -1):
-        per_side = 2**level * TILE_PIXELS // CELL_PIXELS
-        column, row = across * per_side, down * per_side
-        grid = np.floor(row).astype(np.int64) * (per_side + 1) + np.floor(column).astype(np.int64)
-        _, cells = np.unique(grid, return_inverse=True)
-        if cells.max() < MOST_FEATURES:
-            return _merged(cells, column, row)
-    raise AssertionError("the whole world is 16 cells at zoom 0")
-
-
-def _merged(cells: Ints, column: Floats, row: Floats) -> Ints:
-    """Cells whose rings would cover one another become one, the smaller part of the larger; from 0.
-
-    column, row: of each point, in cells.
-    """
-    size = np.bincount(cells)
-    x, y = (np.bincount(cells, weights=part) / size for part in (column, row))
-    becomes = np.full(len(size), -1, dtype=np.int64)
-    for cell in np.argsort(-size, kind="stable"):
-        if becomes[cell] < 0:
-            near = np.hypot(x - x[cell], y - y[cell]) < LEAST_APART
-            becomes[near & (becomes < 0)] = cell
-    return np.unique(becomes[cells], return_inverse=True)[1].astype(np.int64)
-
-
-def _counts(cells: Ints, lat: Floats, lon: Floats, status: NDArray[np.int8]) -> list[Feature]:
-    """A feature for each cell of two venues or more, at their middle."""
-    size = np.bincount(cells)
-    table = np.bincount(cells * len(STATUSES) + status, minlength=len(size) * len(STATUSES))
-    middle_lat, middle_lon = (np.bincount(cells, weights=part) / size for part in (lat, lon))
-    by_status = table.reshape(len(size), len(STATUSES))
+    x = _kept_off(cells.x[told] / side, cells.column[told], reach) * side
+    y = _kept_off(cells.y[told] / side, cells.row[told], reach) * side
+    lat, lon = map_cells.degrees(x, y)
+    words = [status.value for status in STATUSES]
     return [
-        _point(
-            middle_lat[cell],
-            middle_lon[cell],
-            {
-                "kind": "cell",
-                "count": int(size[cell]),
-                "status": dict(zip([s.value for s in STATUSES], by_status[cell].tolist(), strict=True)),
-            },
+        _point(*where, {"kind": "cell", "count": count, "status": dict(zip(words, by_status, strict=True))})
+        for where, count, by_status in zip(
+            zip(lat.tolist(), lon.tolist(), strict=True),
+            size.tolist(),
+            cells.counts[told].tolist(),
+            strict=True,
         )
-        for cell in np.flatnonzero(size > 1)
     ]
+
+
+def _kept_off(middle: Floats, cell: Ints, reach: Floats) -> Floats:
+    """The middle, at least `reach` away from the edges of its cell; all in cells."""
+    kept: Floats = cell + np.clip(middle - cell, reach, 1 - reach)
+    return kept
 
 
 def _venues(venues: pd.DataFrame, rows: NDArray[np.integer], named: Named) -> list[Feature]:

@@ -1,6 +1,5 @@
 """How far is the work, and where? The overview, and the map with what it draws underneath."""
 
-import numpy as np
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from mapper.outputs.coverage_map import MapFiles, MapFrame, MapSettings, map_frame
@@ -65,7 +64,7 @@ def map_page() -> str:
     shade = shade if shade in SHADES else "counties_then_towns"
     frame = current.frame()
     query = query_of(selection, day)
-    statuses = np.bincount(selection.of(frame.on(day))["status"], minlength=len(STATUSES))
+    counts = current.on_map(frame, day, selection).chosen
     return render_template(
         "coverage/map.html",
         frame=_map_frame(frame, selection, query, shade),
@@ -73,7 +72,7 @@ def map_page() -> str:
         shade=shade,
         shades=SHADES,
         query=query,
-        counts=dict(zip([s.value for s in STATUSES], statuses.tolist(), strict=True)),
+        counts=dict(zip([s.value for s in STATUSES], counts, strict=True)),
         types={code: kind.label for code, kind in frame.reference.types.items()},
         has_towns=_has_outlines(frame, "town"),
         credits=credits_for(MAP_FILES, current.config().data),

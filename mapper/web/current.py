@@ -27,6 +27,7 @@ config = _current.config
 database = _current.database
 frame = _current.frame
 names = _current.names
+on_map = _current.on_map
 now = _current.now
 today = _current.today
 

@@ -22,18 +22,19 @@ LEVELS: tuple[Level, ...] = ("county", "town")
 
 @api.get("/map")
 def venues() -> Response:
-    """At most 1,000 points that together stand for every chosen venue of the box, each once."""
+    """At most 1,000 points that together stand for every chosen venue of the box, each once; cells at its
+    edge are told whole."""
     box, zoom = _box(request.args.get("bbox", "")), _zoom(request.args.get("zoom", ""))
     selection, day = selection_from(request.args, current.actor())
-    chosen = selection.of(current.frame().on(day))
-    features = points(chosen, box, zoom, _named)
+    frame = current.frame()
+    chosen = current.on_map(frame, day, selection)
     return _answer(
         {
             "type": "FeatureCollection",
             "as_of": day.isoformat(),
-            "chosen": len(chosen),
-            "without_point": int(chosen["lat"].isna().sum()),
-            "features": features,
+            "chosen": sum(chosen.chosen),
+            "without_point": sum(chosen.chosen) - chosen.on_map,
+            "features": points(chosen, frame.on(day), box, zoom, _named),
         },
         MEDIA_TYPE,
     )

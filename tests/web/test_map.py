@@ -7,6 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from mapper.rules.filter_words import selection
+from mapper.rules.permissions import EVERYWHERE
 from mapper.store import schema
 from mapper.store.reference import reference_changed
 from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, PORTLAND, Programme
@@ -63,6 +65,20 @@ def test_every_place_with_a_point_is_on_the_map_once(programme: Programme) -> No
 def test_filters_choose_the_places(programme: Programme, query: str, expected: set[str]) -> None:
     mixed(programme)
     assert names(answer(programme.administrator(), f"/api/v1/map?{MAINE}&{DAY}&{query}")) == expected
+
+
+@pytest.mark.parametrize("query", ["", "type=cafe", "status=covered,never", f"county={AROOSTOOK}"])
+def test_the_whole_world_is_the_gap_report_s_known(programme: Programme, query: str) -> None:
+    mixed(programme)
+    client = programme.administrator()
+    for zoom in (0, 22):
+        found = answer(client, f"/api/v1/map?bbox=-180,-90,180,90&zoom={zoom}&{DAY}&{query}")
+        frame = programme.app.extensions["mapper"].frames.current()
+        asked = {part.split("=")[0]: [part.split("=")[1]] for part in query.split("&") if part}
+        chosen = selection(asked, frame.reference.known_words(), EVERYWHERE)
+        known = frame.gap_report(AS_OF, ("venue_type",), chosen).total["known"]
+        counts = [f["properties"].get("count", 1) for f in found["features"]]
+        assert (found["chosen"], sum(counts) + found["without_point"]) == (known, known)
 
 
 def test_a_day_shows_what_was_up_then(programme: Programme) -> None:
