@@ -122,7 +122,7 @@ def _rings(cells: Cells, told: NDArray[np.bool_], zoom: int) -> list[Feature]:
 
 def _kept_off(middle: Floats, cell: Ints, reach: Floats) -> Floats:
     """The middle, at least `reach` away from the edges of its cell; all in cells."""
-    kept: Floats = cell + np.clip(middle - cell, reach, 1 - reach)
+    kept: Floats = (cell + np.clip(middle - cell, reach, 1 - reach)).astype(np.float64)
     return kept
 
 
