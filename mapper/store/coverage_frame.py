@@ -5,7 +5,7 @@ Every map, report, list and export reads it, so their numbers agree.
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -237,6 +237,17 @@ class CoverageFrame:
             and (not towns or area.geoid in towns)
             and selection.reach.covers(area.county_geoid, area.geoid)
         }
+
+    def looked_none(self, selection: Selection, areas: Collection[str]) -> set[str]:
+        """Of these counties or towns (GEOIDs) without a known venue, those where somebody looked for every
+        type that is asked for and in scope, and found none."""
+        looked, found = set(self.reference.looked_none), set()
+        for geoid in areas:
+            county = self.reference.areas[geoid].county_geoid
+            types = self._types_in_scope(county, selection)
+            if types and all(looked & {(geoid, kind), (county, kind)} for kind in types):
+                found.add(geoid)
+        return found
 
     def ladder(self, day: date, selection: Selection) -> list[Rung]:
         """How many venues reach each rung on a day."""

@@ -14,6 +14,7 @@ from mapper.rules.selection import Selection
 from mapper.rules.unknown_cells import Level
 from mapper.store.areas import outlines
 from mapper.store.coverage_frame import CoverageFrame
+from mapper.store.reference import VenueType
 from mapper.web import current
 from mapper.web.browser_files import vendor
 from mapper.web.filters import Query, form_for, query_of, selection_from
@@ -74,9 +75,21 @@ def map_page() -> str:
         query=query,
         counts=dict(zip([s.value for s in STATUSES], counts, strict=True)),
         types={code: kind.label for code, kind in frame.reference.types.items()},
+        shown_types={kind.code: kind.label for kind in _types_shown(frame, selection)},
         has_towns=_has_outlines(frame, "town"),
         credits=credits_for(MAP_FILES, current.config().data),
     )
+
+
+def _types_shown(frame: CoverageFrame, selection: Selection) -> list[VenueType]:
+    """The types that a filter leaves, for the legend."""
+    types = frame.reference.types.values()
+    return [
+        kind
+        for kind in types
+        if (kind.code in selection.venue_types if selection.venue_types else not kind.retired)
+        and (not selection.postings or kind.posting in selection.postings)
+    ]
 
 
 def _map_frame(frame: CoverageFrame, selection: Selection, query: Query, shade: str) -> MapFrame:

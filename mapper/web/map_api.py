@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -55,7 +56,12 @@ def areas() -> Response:
     asked, day = selection_from(request.args, current.actor())
     selection = replace(asked, statuses=(), visited=False)
     frame = current.frame()
-    figures = area_figures(selection.of(frame.on(day)), level, frame.areas_asked(level, selection))
+    figures = area_figures(
+        selection.of(frame.on(day)),
+        level,
+        frame.areas_asked(level, selection),
+        partial(frame.looked_none, selection),
+    )
     return _answer({"as_of": day.isoformat(), "level": level, "areas": figures}, "application/json")
 
 

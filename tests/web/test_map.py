@@ -10,7 +10,7 @@ from sqlalchemy import update
 from mapper.rules.filter_words import selection
 from mapper.rules.permissions import EVERYWHERE
 from mapper.store import schema
-from mapper.store.reference import reference_changed
+from mapper.store.reference import mark_looked_none, reference_changed
 from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, PORTLAND, Programme
 from tests.web.conftest import check_page
 from tests.web.mixed import AS_OF, STATUSES, mixed
@@ -158,6 +158,26 @@ def test_a_filter_by_status_does_not_shade(programme: Programme) -> None:
     client = programme.administrator()
     every = answer(client, f"/api/v1/areas?level=county&{DAY}")
     assert answer(client, f"/api/v1/areas?level=county&{DAY}&status=covered&visited=yes") == every
+
+
+def looked(client: FlaskClient, query: str) -> set[str]:
+    areas = answer(client, f"/api/v1/areas?{query}&{DAY}")["areas"]
+    return {geoid for geoid, figures in areas.items() if figures["looked_none"]}
+
+
+def test_where_somebody_looked_and_found_none_is_told(programme: Programme) -> None:
+    mixed(programme)
+    with programme.database.write() as connection:
+        mark_looked_none(connection, "23001", "hospital", AS_OF)
+        mark_looked_none(connection, CARIBOU, "hospital", AS_OF)
+        mark_looked_none(connection, AROOSTOOK, "cafe", AS_OF)  # where a cafe is known all the same
+    client = programme.administrator()
+    assert looked(client, "level=county") == set(), "of seventeen types, one was looked for"
+    assert looked(client, "level=county&type=hospital") == {"23001"}
+    assert looked(client, "level=county&type=hospital&type=church") == set()
+    assert looked(client, "level=county&type=cafe") == set()
+    assert looked(client, f"level=town&type=hospital&county={AROOSTOOK}") == {CARIBOU}
+    assert {geoid[:5] for geoid in looked(client, "level=town&type=hospital&county=23001")} == {"23001"}
 
 
 def test_only_the_areas_that_were_asked_for_are_shaded(programme: Programme) -> None:

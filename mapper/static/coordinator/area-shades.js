@@ -1,5 +1,6 @@
 // @ts-check
-/** How far is each county or town? Its outline, shaded by coverage; hatched where no venue is known. */
+/** How far is each county or town? Its outline, shaded by coverage; hatched where no venue is known, dotted where
+ * somebody looked and there is none. */
 
 import { fetched } from './hand-over.js';
 import { areaPopup } from './popups.js';
@@ -8,18 +9,22 @@ import { areaPopup } from './popups.js';
  * @typedef {import('./hand-over.js').Settings} Settings
  * @typedef {import('./hand-over.js').Level} Level
  * @typedef {{name: string, known: number, excluded: number, eligible: number, covered: number, declined: number,
- *   coverage_pct: number|null} & import('./hand-over.js').Counts} Figures
+ *   coverage_pct: number|null, looked_none: boolean} & import('./hand-over.js').Counts} Figures
  */
 
 /** The shades begin at these shares, in percent; the legend says the same. */
 const SHADES_FROM = [25, 50, 75];
 
+/** What is no shade is a pattern: it says something else than little coverage. */
+const PATTERNS = { unknown: 'url(#hatch)', looked: 'url(#dots)' };
+
 /**
- * '0' for none, '1' to '4' for more and more, 'unknown' where there is nothing to take a share of.
- * @param {{eligible: number, covered: number}} figures
+ * '0' for none, '1' to '4' for more and more; where there is nothing to take a share of, 'looked' if somebody
+ * looked and found none, else 'unknown'.
+ * @param {{eligible: number, covered: number, looked_none?: boolean}} figures
  */
-export function shadeOf({ eligible, covered }) {
-  if (!eligible) return 'unknown';
+export function shadeOf({ eligible, covered, looked_none: looked }) {
+  if (!eligible) return looked ? 'looked' : 'unknown';
   if (!covered) return '0';
   return String(1 + SHADES_FROM.filter((from) => covered * 100 >= from * eligible).length);
 }
@@ -96,7 +101,7 @@ export class AreaShades {
     /** @param {any} feature */
     const style = ({ id }) => {
       const shade = shadeOf(areas[id]);
-      return { className: `area area-${shade}`, fillColor: shade === 'unknown' ? 'url(#hatch)' : undefined };
+      return { className: `area area-${shade}`, fillColor: PATTERNS[/** @type {keyof typeof PATTERNS} */ (shade)] };
     };
     return L.geoJSON(outlines, {
       pane: 'areas',

@@ -5,15 +5,15 @@ import { AreaShades } from './area-shades.js';
 import { handedOver } from './hand-over.js';
 import { listInView, sayFailed, sayLoading } from './in-view.js';
 import { drawPaper, makePanes } from './paper-map.js';
-import { VenuePoints } from './venue-points.js';
+import { VenuePoints, fromServer } from './venue-points.js';
 
 const { map, settings } = handedOver();
-sayLoading();
 map.setMinZoom(settings.least_zoom);
 map.setMaxZoom(settings.most_zoom);
 makePanes(map);
 
-const points = new VenuePoints(map, settings, {
+const points = new VenuePoints(map, settings, fromServer(settings), {
+  asking: sayLoading,
   answered: (answer) => listInView(answer, settings),
   failed: sayFailed,
 });

@@ -51,11 +51,12 @@ export function element(tag, text = '', className = '') {
 }
 
 /**
- * A link with text in it.
+ * A link with text in it; the text alone where there is nowhere to go, as in a map that is a file.
  * @param {string} address
  * @param {string} text
  */
 export function link(address, text) {
+  if (!address) return element('span', text);
   const made = element('a', text);
   made.href = address;
   return made;
@@ -90,11 +91,14 @@ export function dayInWords(day) {
 }
 
 /**
- * JSON from our own API. Rejects with an Error whose message can be shown.
+ * JSON from our own API, or from what a map that is a file carries with it. Rejects with an Error whose message
+ * can be shown.
  * @param {string} address
  * @param {AbortSignal} [signal]
  */
 export async function fetched(address, signal) {
+  const carried = /** @type {any} */ (window).coverageMap?.carried;
+  if (carried) return carried[address.slice(address.lastIndexOf('/') + 1)];
   const response = await fetch(address, { signal, headers: { Accept: 'application/json' } });
   if (response.status === 401) throw new Error('Your sign-in is over. Load the page again to sign in.');
   if (!response.ok) throw new Error('The map could not load this. Check the connection and move the map to try again.');

@@ -10,6 +10,9 @@ import { standing, venueAddress, whatAndWhere } from './popups.js';
  * @typedef {import('./popups.js').Venue} Venue
  */
 
+const SLOW_MS = 400;
+let waiting = 0;
+
 /**
  * How many places of each status the points stand for.
  * @param {Answer['features']} features
@@ -32,22 +35,33 @@ export function listInView({ features, chosen, without_point: withoutPoint }, se
   const counts = countsOf(features);
   const venues = features.map(({ properties }) => properties).filter((one) => one.kind === 'venue');
   const several = venues.length < features.length;
-  const summary = part('in-view-summary');
-  summary.className = '';
-  summary.replaceChildren(...said(counts, chosen, several, settings));
-  if (withoutPoint) summary.append(` ${places(withoutPoint)} without a point are only on `, link(settings.venues, 'the list'), '.');
+  part('in-view').removeAttribute('aria-busy');
+  say([...said(counts, chosen, several, settings), ...lost(withoutPoint, settings)]);
   part('in-view-list').replaceChildren(...(several ? countItems(counts) : venueItems(venues, settings)));
 }
 
+/** Said only where it takes long enough to wonder: a ping at each step of the map would be a nuisance. */
 export function sayLoading() {
-  part('in-view-summary').textContent = 'Loading places …';
+  clearTimeout(waiting);
+  part('in-view').setAttribute('aria-busy', 'true');
+  waiting = window.setTimeout(() => say('Loading places …'), SLOW_MS);
+}
+
+/**
+ * @param {string|(Node|string)[]} parts
+ * @param {string} [className]
+ */
+function say(parts, className = '') {
+  clearTimeout(waiting);
+  const summary = part('in-view-summary');
+  summary.className = className;
+  summary.replaceChildren(...(typeof parts === 'string' ? [parts] : parts));
 }
 
 /** @param {string} message */
 export function sayFailed(message) {
-  const summary = part('in-view-summary');
-  summary.className = 'failed';
-  summary.textContent = message;
+  part('in-view').removeAttribute('aria-busy');
+  say(message, 'failed');
 }
 
 /**
@@ -63,7 +77,20 @@ function said(counts, chosen, several, settings) {
   const counted = all - counts.excluded;
   const percent = counted ? ` (${percentage(counts.covered, counted)})` : '';
   const share = `${places(all)}. Material is up at ${grouped(counts.covered)} of the ${grouped(counted)} we count${percent}.`;
-  return several ? [share, ' Look closer to see them one by one, or open ', link(settings.venues, 'the list of places'), '.'] : [share];
+  if (!several) return [share];
+  const list = settings.venues ? [', or open ', link(settings.venues, 'the list of places')] : [];
+  return [share, ' A ring at the edge counts what is just outside, too. Look closer to see them one by one', ...list, '.'];
+}
+
+/**
+ * @param {number} withoutPoint
+ * @param {import('./hand-over.js').Settings} settings
+ * @returns {(Node|string)[]}
+ */
+function lost(withoutPoint, settings) {
+  if (!withoutPoint) return [];
+  const who = ` ${places(withoutPoint)} without a point ${withoutPoint === 1 ? 'is' : 'are'}`;
+  return settings.venues ? [`${who} only on `, link(settings.venues, 'the list'), '.'] : [`${who} not on the map.`];
 }
 
 /** @param {import('./hand-over.js').Counts} counts */

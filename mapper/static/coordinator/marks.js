@@ -8,10 +8,11 @@ const RADIUS = 15;
 const TEXT_SIZE = [13, 12, 11, 9, 7.6]; // by how many characters there are
 
 /**
+ * An element of SVG.
  * @param {string} tag
  * @param {Record<string, string|number>} attributes
  */
-function drawn(tag, attributes) {
+export function drawn(tag, attributes) {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   return made;

@@ -17,7 +17,7 @@ import { mark } from './marks.js';
  * @param {number} number
  */
 export function venueAddress(settings, number) {
-  return settings.venue.replace(/0$/, String(number));
+  return settings.venue && settings.venue.replace(/0$/, String(number));
 }
 
 /**
@@ -61,7 +61,8 @@ export function venuePopup(venue, settings) {
  * @param {Settings} settings
  */
 export function cellPopup(counts, total, settings) {
-  return popup(line(`${grouped(total)} places here`), ...countLines(counts), line(link(settings.venues, 'The list of places')));
+  const onward = settings.venues ? [line(link(settings.venues, 'The list of places'))] : [];
+  return popup(line(`${grouped(total)} places here`), ...countLines(counts), ...onward);
 }
 
 /**
@@ -73,14 +74,25 @@ export function cellPopup(counts, total, settings) {
 export function areaPopup(level, geoid, figures, settings) {
   const name = line(figures.name);
   name.className = 'popup-name';
+  return popup(name, line(shareOf(figures)), ...countLines(figures), ...onwardTo(settings, level, geoid, figures.known));
+}
+
+/**
+ * @param {Settings} settings
+ * @param {import('./hand-over.js').Level} level
+ * @param {string} geoid
+ * @param {number} known
+ */
+function onwardTo(settings, level, geoid, known) {
+  if (!settings.gaps) return [];
   const onward = line(link(narrowed(settings.gaps, level, geoid), 'Gaps here'));
-  if (figures.known) onward.append(' · ', link(narrowed(settings.venues, level, geoid), 'Places here'));
-  return popup(name, line(shareOf(figures)), ...countLines(figures), onward);
+  if (known) onward.append(' · ', link(narrowed(settings.venues, level, geoid), 'Places here'));
+  return [onward];
 }
 
 /** @param {import('./area-shades.js').Figures} figures */
-function shareOf({ known, eligible, covered, coverage_pct: percent }) {
-  if (!known) return 'No known venue.';
+function shareOf({ known, eligible, covered, coverage_pct: percent, looked_none: looked }) {
+  if (!known) return looked ? 'No known venue: somebody looked, and there is none.' : 'No known venue.';
   if (percent === null) return `No venue that counts: none of the ${grouped(known)} known.`;
   return `${percent.toFixed(1)} % have material up: ${grouped(covered)} of ${grouped(eligible)} places we count.`;
 }
