@@ -7,6 +7,7 @@ from mapper.commands import (
     backups,
     demonstration,
     doctor,
+    map_file,
     operations,
     outbox,
     people,
@@ -27,6 +28,9 @@ COMMANDS = (
     *demonstration.COMMANDS,
     *tidy.COMMANDS,
 )
+
+
+reports.export.add_command(map_file.export_map)
 
 
 def add_to(app: Flask) -> None:

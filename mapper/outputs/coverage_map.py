@@ -62,7 +62,7 @@ class MapFrame:
 class PaperMap(folium.Map):
     """A folium map without tiles, whose files are ours and which leaves the page around it alone."""
 
-    def __init__(self, files: MapFiles, bounds: Sequence[Sequence[float]]) -> None:
+    def __init__(self, files: MapFiles | None, bounds: Sequence[Sequence[float]]) -> None:
         middle = [sum(part) / 2 for part in zip(*bounds, strict=True)]
         super().__init__(
             location=middle,
@@ -74,8 +74,8 @@ class PaperMap(folium.Map):
             zoom_control="topright",
         )
         # folium's own come from five other hosts.
-        self.default_js = [("leaflet", files.script)]
-        self.default_css = [("leaflet_css", files.style)]
+        self.default_js = [("leaflet", files.script)] if files else []
+        self.default_css = [("leaflet_css", files.style)] if files else []
         self.fit_bounds(bounds, padding=(8, 8), max_zoom=CLOSE_ZOOM)
 
     def render(self, **kwargs: Any) -> str:
@@ -104,9 +104,10 @@ class HandOver(MacroElement):
 
 
 def map_frame(
-    files: MapFiles, settings: MapSettings, bounds: Sequence[Sequence[float]], nonce: str
+    files: MapFiles | None, settings: MapSettings, bounds: Sequence[Sequence[float]], nonce: str
 ) -> MapFrame:
-    """The frame of the map; bounds: [[south, west], [north, east]] in degrees WGS 84."""
+    """The frame of the map; bounds: [[south, west], [north, east]] in degrees WGS 84. files: none where the
+    page holds Leaflet itself."""
     drawn = PaperMap(files, bounds)
     drawn.add_child(HandOver(settings))
     figure = _figure(drawn)

@@ -58,10 +58,10 @@ def points(chosen: ChosenVenues, venues: pd.DataFrame, box: Box, zoom: int, name
     if cells.counts.sum() <= MOST_VENUES:
         rows = map_cells.rows_between(chosen, cells.begin, cells.end)
         lat, lon = (venues[name].to_numpy()[rows] for name in ("lat", "lon"))
-        return _venues(venues, rows[box.holds(lat, lon)], named)
+        return venue_points(venues, rows[box.holds(lat, lon)], named)
     alone = cells.counts.sum(axis=1) == 1
     single = map_cells.rows_between(chosen, cells.begin[alone], cells.end[alone])
-    return _rings(cells, ~alone, zoom) + _venues(venues, single, named)
+    return ring_features(cells, ~alone, _reach(cells, ~alone, zoom)) + venue_points(venues, single, named)
 
 
 def cells_of(chosen: ChosenVenues, box: Box, zoom: int) -> Cells:
@@ -96,15 +96,20 @@ def _edges(place: Callable[[Floats], Ints], one: float, other: float, level: int
     return first, last
 
 
-def _rings(cells: Cells, told: NDArray[np.bool_], zoom: int) -> list[Feature]:
-    """A feature for each of these cells, at the middle of its venues, or as near to it as keeps its ring out
-    of the next cell."""
-    side = 2.0 ** (FINEST - cells.level)
+def _reach(cells: Cells, told: NDArray[np.bool_], zoom: int) -> Floats:
+    """Half the width of each ring, in cells."""
     size = cells.counts[told].sum(axis=1)
     digits = np.minimum(np.floor(np.log10(np.maximum(size, 1))).astype(np.int64), len(RING_PIXELS) - 1)
-    reach: Floats = (
-        np.array(RING_PIXELS, dtype=np.float64)[digits] / 2 / (TILE_PIXELS * 2.0 ** (zoom - cells.level))
-    )
+    reach: Floats = np.array(RING_PIXELS, dtype=np.float64)[digits] / 2
+    return reach / (TILE_PIXELS * 2.0 ** (zoom - cells.level))
+
+
+def ring_features(cells: Cells, told: NDArray[np.bool_], reach: Floats | None = None) -> list[Feature]:
+    """A feature for each of these cells, at the middle of its venues, or as near to it as keeps its ring
+    (`reach`, half its width in cells) out of the next cell; without a reach in the middle of the cell."""
+    side = 2.0 ** (FINEST - cells.level)
+    size = cells.counts[told].sum(axis=1)
+    reach = np.full(len(size), 0.5) if reach is None else reach
     x = _kept_off(cells.x[told] / side, cells.column[told], reach) * side
     y = _kept_off(cells.y[told] / side, cells.row[told], reach) * side
     lat, lon = map_cells.degrees(x, y)
@@ -126,7 +131,8 @@ def _kept_off(middle: Floats, cell: Ints, reach: Floats) -> Floats:
     return kept
 
 
-def _venues(venues: pd.DataFrame, rows: NDArray[np.integer], named: Named) -> list[Feature]:
+def venue_points(venues: pd.DataFrame, rows: NDArray[np.integer], named: Named) -> list[Feature]:
+    """A feature for each of these rows; both as in `points`."""
     columns = ("number", "venue_type", "town", "status", "follow_up", "lat", "lon")
     chosen: Sequence[Sequence[Any]] = [venues[column].iloc[rows].tolist() for column in columns]
     names = named(chosen[0])

@@ -8,6 +8,8 @@ from mapper.rules.audit import AuditAction as A
 WHAT = {
     "gaps": "the gap report",
     "coverage": "the venues with their status",
+    "map": "the map in rings and areas",
+    "map_venues": "the map with its places one by one",
     "venues": "the venue list",
     "visits": "every visit",
     "own_data": "what is held about themselves",
@@ -20,7 +22,14 @@ WHAT = {
     "list_frozen": "the list of frozen reports",
     "report_frozen": "a frozen report",
 }
-FORMATS = {"csv": "CSV", "xlsx": "XLSX", "geojson": "GeoJSON", "json": "JSON", "table": "text table"}
+FORMATS = {
+    "csv": "CSV",
+    "xlsx": "XLSX",
+    "geojson": "GeoJSON",
+    "json": "JSON",
+    "table": "text table",
+    "html": "web page",
+}
 NOUNS = {"types": "type of place", "spots": "spot", "materials": "material"}
 FLAGS = {
     "closed": "closed",
