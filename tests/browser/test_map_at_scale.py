@@ -1,4 +1,4 @@
-"""Does the map stay light in the browser, however many venues there are? Pan, zoom, filter, another day, popups."""
+"""Does the map stay light in the browser, however many venues there are? Pan, zoom, filter, day, popup."""
 
 import re
 import time

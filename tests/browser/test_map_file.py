@@ -84,5 +84,6 @@ def test_without_asking_for_more_it_holds_counts_alone(programme: Programme, tmp
     page = opened(tmp_path / "map.html", viewport={"width": 320, "height": 640}, color_scheme="dark")
     expect(page.locator(".point[role=button]").first).to_be_attached()
     expect(page.locator("#in-view-summary")).to_contain_text("Material is up at")
+    expect(page.locator("#in-view-summary")).not_to_contain_text("one by one")
     expect(page.locator("main")).to_contain_text("a ring of fewer than 3 places is left out")
     assert page.evaluate("document.documentElement.scrollWidth") == 320

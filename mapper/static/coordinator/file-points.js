@@ -23,7 +23,7 @@ export function fromFile({ chosen, without_point, rings, venues }) {
   return async (viewport) => {
     const nearest = String(Math.max(Math.min(...zooms), Math.min(Math.max(...zooms), viewport.zoom)));
     const features = venues.length ? fewOrRings(inside(venues, viewport), viewport.zoom) : inside(rings[nearest] ?? [], viewport);
-    return { chosen, without_point, features };
+    return { chosen, without_point, counts_only: !venues.length, features };
   };
 }
 

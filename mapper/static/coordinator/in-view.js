@@ -31,12 +31,12 @@ export function countsOf(features) {
  * @param {Answer} answer
  * @param {import('./hand-over.js').Settings} settings
  */
-export function listInView({ features, chosen, without_point: withoutPoint }, settings) {
+export function listInView({ features, chosen, without_point: withoutPoint, counts_only: countsOnly }, settings) {
   const counts = countsOf(features);
   const venues = features.map(({ properties }) => properties).filter((one) => one.kind === 'venue');
   const several = venues.length < features.length;
   part('in-view').removeAttribute('aria-busy');
-  say([...said(counts, chosen, several, settings), ...lost(withoutPoint, settings)]);
+  say([...said(counts, chosen, several, settings, countsOnly), ...lost(withoutPoint, settings)]);
   part('in-view-list').replaceChildren(...(several ? countItems(counts) : venueItems(venues, settings)));
 }
 
@@ -69,17 +69,21 @@ export function sayFailed(message) {
  * @param {number} chosen
  * @param {boolean} several
  * @param {import('./hand-over.js').Settings} settings
+ * @param {boolean} [countsOnly] whether no place is ever shown one by one
  * @returns {(Node|string)[]}
  */
-function said(counts, chosen, several, settings) {
+function said(counts, chosen, several, settings, countsOnly) {
   const all = STATUSES.reduce((sum, status) => sum + counts[status], 0);
   if (!all) return [chosen ? 'No place in view; the places of this filter lie elsewhere.' : 'No place on the venue list fits this filter.'];
   const counted = all - counts.excluded;
   const percent = counted ? ` (${percentage(counts.covered, counted)})` : '';
   const share = `${places(all)}. Material is up at ${grouped(counts.covered)} of the ${grouped(counted)} we count${percent}.`;
   if (!several) return [share];
-  const list = settings.venues ? [', or open ', link(settings.venues, 'the list of places')] : [];
-  return [share, ' A ring at the edge counts what is just outside, too. Look closer to see them one by one', ...list, '.'];
+  if (countsOnly) return [share];
+  const closer = ' Look closer to see them one by one';
+  if (!settings.venues) return [share, closer, '.'];
+  const edge = ' A ring at the edge counts what is just outside, too.';
+  return [share, edge, closer, ', or open ', link(settings.venues, 'the list of places'), '.'];
 }
 
 /**

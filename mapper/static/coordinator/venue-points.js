@@ -10,7 +10,7 @@ import { addressOf, viewportOf } from './viewport.js';
  * @typedef {import('./popups.js').Venue} Venue
  * @typedef {{kind: 'cell', count: number, status: import('./hand-over.js').Counts}} Cell
  * @typedef {{geometry: {coordinates: [number, number]}, properties: Cell | (Venue & {kind: 'venue'})}} Point
- * @typedef {{chosen: number, without_point: number, features: Point[]}} Answer
+ * @typedef {{chosen: number, without_point: number, counts_only?: boolean, features: Point[]}} Answer
  * @typedef {(viewport: import('./viewport.js').Viewport, signal: AbortSignal) => Promise<Answer>} Ask
  * @typedef {{asking: () => void, answered: (answer: Answer) => void, failed: (message: string) => void}} Told
  */
