@@ -3,7 +3,7 @@
 A cell stands still on the globe and is told whole, wherever the viewport cuts through it: panning changes no
 ring, and a ring at the edge of the view counts what lies just outside of it too. Which level of the grid is
 shown depends on the zoom and on the size of the viewport, never on where it lies or what is in it. One level
-closer, each cell is cut in four (docs/decisions/0009-map-answers.md).
+closer, each cell is cut in four (docs/decisions/0010-map-answers.md).
 """
 
 from collections.abc import Callable, Mapping, Sequence
