@@ -24,6 +24,7 @@ ONLY_IN = {
     "sqlalchemy": {"store"},
     "alembic": {"store"},
     "folium": {"outputs"},
+    "xlsxwriter": {"outputs"},
     "pyrage": {"store"},
     "argon2": {"store"},
     "webauthn": {"web"},
