@@ -1,11 +1,8 @@
 """How does everything we remember get into one file, whichever database it is in?"""
 
 import hmac
-import os
 import secrets
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +12,7 @@ from mapper.rules.audit import AuditAction
 from mapper.store import audit, backup_encryption, backup_rows, migrate, reference
 from mapper.store.backup_archive import ArchiveWriter, BackupRefused, Manifest
 from mapper.store.database import Database
+from mapper.store.private_files import whole_or_not_at_all
 
 LAST_BACKUP = "last_backup_at"  # key of programme
 
@@ -35,7 +33,7 @@ def write(database: Database, target: Path, keys: Keys, now: datetime) -> Manife
     if not migrate.is_current(database):
         raise BackupRefused("The schema is not this version's: run `flask --app app db upgrade` first.")
     try:
-        with _in_one_step(target) as file:
+        with whole_or_not_at_all(target) as file:
             manifest = _write_to(file, target.parent, database, keys, now)
     except OSError as error:
         raise BackupRefused(f"{target} can't be written: {error.strerror or error}.") from error
@@ -74,26 +72,3 @@ def _write_plain(file: BinaryIO, database: Database, secret: str, now: datetime)
             lines = backup_rows.lines_of(connection, table)
             archive.add(str(table.name), backup_rows.kinds_of(table), lines)
         return archive.finish(secrets.token_hex(8), now.isoformat(), migrate.head(), fingerprint(secret))
-
-
-@contextmanager
-def _in_one_step(target: Path) -> Iterator[BinaryIO]:
-    """A new file beside the target (mode 0600) that takes its place when all of it is on the disk."""
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(descriptor, "w+b") as file:
-            yield cast(BinaryIO, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-        _sync_folder(target.parent)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
