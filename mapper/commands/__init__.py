@@ -7,6 +7,7 @@ from mapper.commands import (
     backups,
     demonstration,
     doctor,
+    exports,
     map_file,
     operations,
     outbox,
@@ -24,13 +25,14 @@ COMMANDS = (
     *register.COMMANDS,
     *outbox.COMMANDS,
     *reports.COMMANDS,
+    *exports.COMMANDS,
     *audit.COMMANDS,
     *demonstration.COMMANDS,
     *tidy.COMMANDS,
 )
 
 
-reports.export.add_command(map_file.export_map)
+exports.export.add_command(map_file.export_map)
 
 
 def add_to(app: Flask) -> None:

@@ -7,19 +7,9 @@ import click
 from flask.cli import with_appcontext
 
 from mapper.commands import current
-from mapper.commands.handing_over import (
-    as_json,
-    by_county,
-    by_town,
-    by_type,
-    member,
-    now,
-    or_usage,
-    output,
-    report_format,
-    write,
-    write_down,
-)
+from mapper.commands.filter_options import by_county, by_town, by_type, or_usage
+from mapper.commands.handing_over import as_json, report_format
+from mapper.commands.written_files import member, now, output, write, write_down
 from mapper.outputs.csv_export import csv_chunks
 from mapper.outputs.gap_table import text_table
 from mapper.rules import filter_words

@@ -14,7 +14,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from mapper.commands import current
-from mapper.commands.handing_over import as_of, by_county, by_town, by_type
+from mapper.commands.filter_options import as_of, by_county, by_town, by_type
 from mapper.config import PROJECT
 from mapper.outputs import map_file
 from mapper.outputs.area_figures import area_figures

@@ -1,45 +1,32 @@
-"""What does a terminal ask of the coverage? Reports to read, exports to take away."""
+"""What does a terminal ask of the coverage? Reports to read or to pass on."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
-import pandas as pd
 from flask.cli import with_appcontext
 
 from mapper.commands import current, frozen
 from mapper.commands.activity import report_activity
-from mapper.commands.handing_over import (
-    Rows,
-    as_json,
+from mapper.commands.filter_options import (
     as_of,
     by_county,
     by_town,
     by_type,
-    hand_over,
-    member,
-    now,
+    day_of,
     or_usage,
-    output,
-    report_format,
-    write,
-    write_down,
+    selection_of,
 )
+from mapper.commands.handing_over import hand_over, report_format
+from mapper.commands.written_files import member, now, output, write, write_down
 from mapper.outputs.coverage_rows import COLUMNS, coverage_rows
 from mapper.outputs.csv_export import csv_chunks
 from mapper.outputs.gap_table import gap_json, text_table
-from mapper.outputs.geojson_export import geojson_chunks
 from mapper.rules import filter_words
 from mapper.rules.gap_report import KEY_COLUMNS, columns
-from mapper.rules.permissions import EVERYWHERE
-from mapper.rules.selection import Selection
-from mapper.store import export_rows
+from mapper.store.chosen_venues import chosen_venues
 from mapper.store.recalls import RecalledItem, recalls
 from mapper.store.taken_out import TakenOut
-from mapper.store.venue_texts import with_texts
 
 # What a terminal has room for; csv and json have everything.
 VENUE_COLUMNS = ("number", "name", "venue_type", "town", "county", "status", "last_visit_on", "follow_up_on")
@@ -53,10 +40,6 @@ RECALL_COLUMNS = (
     "spot",
     "last_seen_on",
     "quantity",
-)
-
-export_format = click.option(
-    "--format", "form", type=click.Choice(["csv", "geojson"]), default="csv", show_default=True
 )
 
 
@@ -81,7 +64,7 @@ def gaps(
 ) -> None:
     """The gap report of a day."""
     title = None if freeze is None else frozen.title(freeze)
-    selection, day = _asked(as_of, words)
+    day, selection = day_of(as_of), selection_of(words)
     groups = or_usage(filter_words.grouping, by, KEY_COLUMNS)
     found = current.frame().gap_report(day, groups, selection)
     taken = TakenOut("report_gaps", form, len(found.rows), day.isoformat(), selection, groups)
@@ -109,8 +92,10 @@ def gaps(
 @with_appcontext
 def venues(as_of: str, form: str, output: Path | None, **words: tuple[str, ...]) -> None:
     """The venues behind a figure."""
-    rows, taken = _venues_on("report_venues", form, as_of, words)
-    hand_over("venues", COLUMNS, rows, taken, output, VENUE_COLUMNS)
+    day, selection, zone = day_of(as_of), selection_of(words), current.config().time_zone
+    chosen = chosen_venues(current.database(), current.frame(), day, selection, zone)
+    taken = TakenOut("report_venues", form, len(chosen), day.isoformat(), selection)
+    hand_over("venues", COLUMNS, coverage_rows(chosen.parts()), taken, output, VENUE_COLUMNS)
 
 
 @report.command("recalls")
@@ -122,7 +107,7 @@ def venues(as_of: str, form: str, output: Path | None, **words: tuple[str, ...])
 @with_appcontext
 def report_recalls(form: str, output: Path | None, **words: tuple[str, ...]) -> None:
     """Every recalled item last seen up, wherever it is."""
-    selection, day = _asked("", words)
+    day, selection = current.today(), selection_of(words)
     with current.database().read() as connection:
         items = recalls(connection, day, selection)
     rows = [asdict(item) for item in items]
@@ -156,79 +141,6 @@ def report_frozen(report_id: str, form: str, output: Path | None) -> None:
     return None
 
 
-@click.group("export")
-def export() -> None:
-    """Whole lists as files."""
-
-
-@export.command("coverage")
-@as_of
-@export_format
-@output
-@with_appcontext
-def export_coverage(as_of: str, form: str, output: Path | None) -> None:
-    """Every known venue with its status on a day."""
-    rows, taken = _venues_on("coverage", form, as_of, {})
-    about = {"as_of": taken.as_of, "computed_at": now().isoformat("T", "seconds")}
-    _export(COLUMNS, rows, taken, output, about)
-
-
-@export.command("venues")
-@export_format
-@output
-@with_appcontext
-def export_venues(form: str, output: Path | None) -> None:
-    """The venue list, in the columns that import-venues reads."""
-    with current.database().read() as connection:
-        taken = TakenOut("venues", form, export_rows.venue_count(connection))
-        _export(export_rows.VENUE_COLUMNS, export_rows.venues(connection), taken, output, {})
-
-
-@export.command("visits")
-@click.option("--format", "form", type=click.Choice(["csv"]), default="csv", show_default=True)
-@output
-@with_appcontext
-def export_visits(form: str, output: Path | None) -> None:
-    """Every visit that counts, a row an item, in the columns that import-visits reads."""
-    zone = current.config().time_zone
-    with current.database().read() as connection:
-        taken = TakenOut("visits", form, export_rows.visit_item_count(connection))
-        _export(export_rows.VISIT_COLUMNS, export_rows.visit_items(connection, zone), taken, output, {})
-
-
-def _asked(as_of: str, words: Mapping[str, Sequence[str]]) -> tuple[Selection, date]:
-    known = current.frame().reference.known_words()
-    day = or_usage(filter_words.day, as_of, current.today())
-    selection: Selection = or_usage(filter_words.selection, words, known, EVERYWHERE)
-    return selection, day
-
-
-def _venues_on(
-    what: str, form: str, as_of: str, words: Mapping[str, Sequence[str]]
-) -> tuple[Iterator[dict[str, Any]], TakenOut]:
-    selection, day = _asked(as_of, words)
-    frame = current.frame()
-    with current.database().read() as connection:
-        seen = export_rows.last_visit_days(connection, frame.numbers, day, current.config().time_zone)
-    chosen = selection.of(frame.on(day).assign(last_visit=seen))
-    return coverage_rows(chosen, _with_texts), TakenOut(what, form, len(chosen), day.isoformat(), selection)
-
-
-def _with_texts(part: pd.DataFrame) -> pd.DataFrame:
-    with current.database().read() as connection:
-        return with_texts(connection, part)
-
-
-def _export(
-    columns: Sequence[str], rows: Rows, taken: TakenOut, output: Path | None, about: Mapping[str, Any]
-) -> None:
-    file_id = write_down(taken)
-    if taken.format == "geojson":
-        write((chunk.decode() for chunk in geojson_chunks(rows, {**about, **member(file_id)})), output)
-    else:
-        write(csv_chunks(columns, rows), output)
-
-
 report.add_command(report_activity)
 
-COMMANDS = (report, export)
+COMMANDS = (report,)

@@ -4,7 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from mapper.rules.gap_report import GapReport
+from mapper.outputs.xlsx_export import Table
+from mapper.rules.column_meanings import meanings
+from mapper.rules.gap_report import FIGURES, GapReport, columns
+
+UNKNOWN_COLUMNS = ("venue_type", "county", "town")
 
 
 def gap_json(report: GapReport, day: date, computed_at: datetime) -> dict[str, Any]:
@@ -17,6 +21,17 @@ def gap_json(report: GapReport, day: date, computed_at: datetime) -> dict[str, A
         "total": report.total,
         "unknown": report.unknown,
     }
+
+
+def gap_tables(report: GapReport) -> list[Table]:
+    """The sheets of a workbook: the rows, their total, and what is unknown where areas were asked for."""
+    tables = [
+        Table("Gaps", meanings("gaps", columns(report.by)), report.rows),
+        Table("Total", meanings("total", FIGURES), [report.total]),
+    ]
+    if {"county", "town"} & set(report.by):
+        tables.append(Table("Unknown", meanings("unknown", UNKNOWN_COLUMNS), report.unknown))
+    return tables
 
 
 def text_table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, case, func, select, true
+from sqlalchemy.sql import ColumnElement
 
 from mapper.rules.open_months import as_text
 from mapper.rules.visit import day_of
@@ -15,6 +16,7 @@ from mapper.store import schema
 from mapper.store.visits import counts
 
 ROWS_PER_STEP = 2_000
+LAST_DAY = date(9999, 12, 30)  # the calendar has no midnight after the next one
 # What import-venues reads, then what only a reader wants; add at the end only.
 VENUE_COLUMNS = (
     *(
@@ -60,11 +62,9 @@ def venues(connection: Connection) -> Iterator[dict[str, Any]]:
 
 def venue_count(connection: Connection) -> int:
     """How many rows `venues` gives."""
-    return _count(connection, _venues())
-
-
-def _count(connection: Connection, query: Select[Any]) -> int:
-    return connection.execute(query.order_by(None).with_only_columns(func.count())).scalar_one()
+    venue = schema.venue
+    query = select(func.count()).select_from(venue).where(~venue.c.pending, venue.c.merged_into.is_(None))
+    return int(connection.execute(query).scalar_one())
 
 
 def _venues() -> Select[Any]:
@@ -87,33 +87,50 @@ def _venues() -> Select[Any]:
     )
 
 
-def visit_items(connection: Connection, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
-    """A dict of VISIT_COLUMNS for every item of every visit that counts, in the order of the visits; a visit
-    without items is one row with empty item columns."""
-    for row in connection.execute(_visit_items()).yield_per(ROWS_PER_STEP):
+def visit_items(connection: Connection, zone: ZoneInfo, day: date = date.max) -> Iterator[dict[str, Any]]:
+    """A dict of VISIT_COLUMNS, lat and lon of its venue for every item of every visit that counts, up to a
+    day, in the order of the visits; a visit without items is one row with empty item columns. visited_at is
+    an aware moment in the zone. The venue is the one that the visit counts for."""
+    for row in connection.execute(_visit_items(day, zone)).yield_per(ROWS_PER_STEP):
+        said = row._mapping
         yield {
-            **{name: row._mapping.get(name) for name in VISIT_COLUMNS},
+            **{name: said.get(name) for name in (*VISIT_COLUMNS, "lat", "lon")},
             "visit_id": row.id,
             "venue": row.stands_for or row.venue_id,
-            "visited_at": row.effective_at.astimezone(zone).isoformat(timespec="seconds"),
+            "visited_at": row.effective_at.astimezone(zone).replace(microsecond=0),
             "volunteer": row.person_name or row.author_name,
         }
 
 
-def visit_item_count(connection: Connection) -> int:
+def visit_item_count(connection: Connection, zone: ZoneInfo, day: date = date.max) -> int:
     """How many rows `visit_items` gives."""
-    return _count(connection, _visit_items())
+    visit, item = schema.visit, schema.visit_item
+    query = select(func.count()).select_from(visit.outerjoin(item, item.c.visit_id == visit.c.id))
+    return int(connection.execute(query.where(counts(), _up_to(day, zone))).scalar_one())
 
 
-def _visit_items() -> Select[Any]:
+def visit_count(connection: Connection, zone: ZoneInfo, day: date = date.max) -> int:
+    """How many visits these are."""
+    query = select(func.count()).select_from(schema.visit).where(counts(), _up_to(day, zone))
+    return int(connection.execute(query).scalar_one())
+
+
+def _visit_items(day: date, zone: ZoneInfo) -> Select[Any]:
     visit, item, venue = schema.visit, schema.visit_item, schema.venue
     author, person, note, town = schema.visit_author, schema.person, schema.visit_note, schema.area
+    became = venue.alias("became")
+    of_venue = {name: func.coalesce(became.c[name], venue.c[name]) for name in ("name", "town_geoid")}
+    points = [
+        case((became.c.id.is_(None), venue.c[name]), else_=became.c[name]).label(name)
+        for name in ("lat", "lon")
+    ]
     return (
         select(
-            visit,
+            *(visit.c[name] for name in ("id", "venue_id", "effective_at", "outcome", "follow_up_on")),
             *(item.c[name] for name in ("material", "spot", "action", "quantity")),
             venue.c.merged_into.label("stands_for"),
-            venue.c.name.label("venue_name"),
+            of_venue["name"].label("venue_name"),
+            *points,
             town.c.name.label("town"),
             author.c.name.label("author_name"),
             person.c.name.label("person_name"),
@@ -121,13 +138,21 @@ def _visit_items() -> Select[Any]:
         )
         .outerjoin(item, item.c.visit_id == visit.c.id)
         .outerjoin(venue, venue.c.id == visit.c.venue_id)
-        .outerjoin(town, town.c.geoid == venue.c.town_geoid)
+        .outerjoin(became, became.c.id == venue.c.merged_into)
+        .outerjoin(town, town.c.geoid == of_venue["town_geoid"])
         .outerjoin(author, author.c.visit_id == visit.c.id)
         .outerjoin(person, person.c.id == author.c.person_id)
         .outerjoin(note, note.c.visit_id == visit.c.id)
-        .where(counts())
+        .where(counts(), _up_to(day, zone))
         .order_by(visit.c.effective_at, visit.c.line, visit.c.id, item.c.position)
     )
+
+
+def _up_to(day: date, zone: ZoneInfo) -> ColumnElement[bool]:
+    """Visits before the midnight that ends the day."""
+    if day >= LAST_DAY:
+        return true()
+    return schema.visit.c.effective_at < datetime.combine(day + timedelta(days=1), time.min, zone)
 
 
 def last_visit_days(
@@ -137,12 +162,11 @@ def last_visit_days(
     day, 0 for none; visits of a merged venue count for the one that it became."""
     visit, venue, became = schema.visit, schema.venue, schema.venue.alias("became")
     stands_for = func.coalesce(became.c.number, venue.c.number)
-    midnight = datetime.combine(min(day, date.max - timedelta(days=2)) + timedelta(days=1), time.min, zone)
     query = (
         select(stands_for, func.max(visit.c.effective_at, type_=schema.Moment()))
         .join(venue, venue.c.id == visit.c.venue_id)
         .outerjoin(became, became.c.id == venue.c.merged_into)
-        .where(counts(), visit.c.effective_at < midnight)
+        .where(counts(), _up_to(day, zone))
         .group_by(stands_for)
     )
     days = np.zeros(len(numbers), dtype=np.int32)

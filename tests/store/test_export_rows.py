@@ -8,10 +8,19 @@ from sqlalchemy import insert, select
 from mapper.rules.permissions import Role
 from mapper.store import people, schema, voids
 from mapper.store.database import Connection, Database
-from mapper.store.export_rows import VENUE_COLUMNS, VISIT_COLUMNS, last_visit_days, venues, visit_items
+from mapper.store.export_rows import (
+    VENUE_COLUMNS,
+    VISIT_COLUMNS,
+    last_visit_days,
+    venue_count,
+    venues,
+    visit_count,
+    visit_item_count,
+    visit_items,
+)
 from mapper.store.visits import Hold
 from mapper.store.voids import StoredVoid
-from tests.builders import CUMBERLAND, NOON, PORTLAND, ZONE, add_venue, add_visit, item, some_id
+from tests.builders import CARIBOU, CUMBERLAND, NOON, PORTLAND, ZONE, add_venue, add_visit, item, some_id
 
 DAY = NOON.date()
 
@@ -41,7 +50,7 @@ def test_a_row_an_item_and_one_for_a_visit_without_items(database: Database) -> 
         add_visit(connection, venue, NOON + timedelta(days=1), "declined", author_name="A volunteer")
     with database.read() as connection:
         rows = list(visit_items(connection, ZONE))
-    assert [tuple(row) for row in rows] == [VISIT_COLUMNS] * 3
+    assert [tuple(row) for row in rows] == [(*VISIT_COLUMNS, "lat", "lon")] * 3
     assert [(row["outcome"], row["spot"], row["action"], row["quantity"]) for row in rows] == [
         ("placed", "restroom_stall", "placed", 1),
         ("placed", "counter", "seen", 3),
@@ -51,7 +60,9 @@ def test_a_row_an_item_and_one_for_a_visit_without_items(database: Database) -> 
         ("Vera", "Ask for Jo's desk"),
         ("A volunteer", None),
     ]
-    assert (rows[0]["visited_at"], rows[0]["venue_name"]) == ("2026-05-04T12:00:00-04:00", "Laundry")
+    assert rows[0]["visited_at"].isoformat() == "2026-05-04T12:00:00-04:00"
+    assert rows[0]["venue_name"] == "Laundry"
+    assert (rows[0]["lat"], rows[0]["lon"]) == (43.66, -70.26)
 
 
 def last_days(connection: Connection, day: date) -> dict[str, date]:
@@ -66,7 +77,7 @@ def test_only_what_counts_goes_out_under_the_venue_that_it_counts_for(
     database: Database,
 ) -> None:
     with database.write() as connection:
-        kept = add_venue(connection, "Kept")
+        kept = add_venue(connection, "Kept", lat=None, lon=None, town_geoid=CARIBOU)
         merged = add_venue(connection, "Merged", merged_into=kept)
         counted = add_visit(connection, merged)
         add_visit(connection, kept, NOON + timedelta(days=1), hold=Hold("unsure"))
@@ -76,6 +87,8 @@ def test_only_what_counts_goes_out_under_the_venue_that_it_counts_for(
     with database.read() as connection:
         rows = list(visit_items(connection, ZONE))
         assert [(row["visit_id"], row["venue"]) for row in rows] == [(counted, kept)]
+        of_kept = [rows[0][name] for name in ("venue_name", "town", "lat", "lon")]
+        assert of_kept == ["Kept", "Caribou", None, None]
         assert last_days(connection, DAY + timedelta(days=9)) == {kept: DAY}
 
 
@@ -89,3 +102,20 @@ def test_the_last_visit_up_to_a_day_in_the_programme_s_zone(database: Database) 
         days = [last_days(connection, date(2026, 5, day)) for day in (3, 4, 5)]
         assert days == [{}, {venue: date(2026, 5, 4)}, {venue: date(2026, 5, 5)}]
         assert last_days(connection, date.max) == {venue: date(2026, 5, 5)}
+
+
+def test_the_visits_up_to_a_day_and_how_many(database: Database) -> None:
+    late = datetime(2026, 5, 6, 3, 30, tzinfo=UTC)  # the evening of 5 May in Maine
+    with database.write() as connection:
+        venue = add_venue(connection)
+        add_venue(connection, "Pending", pending=True)
+        add_visit(connection, venue, items=[item(), item(spot="counter")])
+        add_visit(connection, venue, late, "declined")
+        add_visit(connection, venue, late, hold=Hold("unsure"))
+    expected = {date(2026, 5, 3): (0, 0), date(2026, 5, 4): (2, 1), date(2026, 5, 5): (3, 2)}
+    with database.read() as connection:
+        for day, (items, visits) in {**expected, date.max: (3, 2)}.items():
+            assert len(list(visit_items(connection, ZONE, day))) == items
+            assert visit_item_count(connection, ZONE, day) == items
+            assert visit_count(connection, ZONE, day) == visits
+        assert venue_count(connection) == len(list(venues(connection))) == 1

@@ -166,7 +166,9 @@ ROWS = (
     Row("area_rules.end", "POST", COORDINATOR_SENDS, geoid="@ruled_town"),
     # --- files
     Row("downloads.gaps_csv", "GET", COORDINATOR_PAGE),
+    Row("downloads.gaps_xlsx", "GET", COORDINATOR_PAGE),
     Row("downloads.coverage_csv", "GET", COORDINATOR_PAGE),
+    Row("downloads.coverage_xlsx", "GET", COORDINATOR_PAGE),
     Row("downloads.coverage_geojson", "GET", COORDINATOR_PAGE),
     # --- what waits
     Row("review.queue", "GET", COORDINATOR_PAGE),

@@ -24,11 +24,9 @@ NOT_WRITTEN_DOWN = {
     "passkeys.new_question": "a question to a passkey; what is done with its answer is written down",
 }
 EXPORTS = (
-    "downloads.gaps_csv",
-    "downloads.coverage_csv",
-    "downloads.coverage_geojson",
-    "frozen.figures_csv",
-    "activity.as_csv",
+    *("downloads.gaps_csv", "downloads.gaps_xlsx"),
+    *("downloads.coverage_csv", "downloads.coverage_xlsx", "downloads.coverage_geojson"),
+    *("frozen.figures_csv", "activity.as_csv"),
 )
 CHANGING = [row for row in ROWS if row.method != "GET" or row.endpoint in EXPORTS]
 

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +17,9 @@ from mapper.rules import file_id
 from mapper.rules.gap_report import KEY_COLUMNS, columns
 from mapper.store import audit
 from mapper.store.audit import Entry
+from mapper.web import downloads
 from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, Programme
+from tests.outputs import workbooks
 from tests.web.mixed import AS_OF, STATUSES, mixed
 
 DAY = f"as_of={AS_OF}"
@@ -32,6 +36,7 @@ FILTERS = [
     "visited=yes",
     "county=none",
 ]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HOSTILE = [
     "=1+1",
     "-x",
@@ -137,6 +142,8 @@ def test_no_name_becomes_a_formula_and_no_number_a_text(programme: Programme, na
         ("/gaps.csv", "text/csv; charset=utf-8", "gaps-2026-05-10-", ".csv"),
         ("/coverage.csv", "text/csv; charset=utf-8", "coverage-2026-05-10-", ".csv"),
         ("/coverage.geojson", "application/geo+json", "coverage-2026-05-10-", ".geojson"),
+        ("/gaps.xlsx", XLSX, "gaps-2026-05-10-", ".xlsx"),
+        ("/coverage.xlsx", XLSX, "coverage-2026-05-10-", ".xlsx"),
     ],
 )
 def test_a_file_says_what_it_is(programme: Programme, url: str, kind: str, before: str, ending: str) -> None:
@@ -148,12 +155,84 @@ def test_a_file_says_what_it_is(programme: Programme, url: str, kind: str, befor
     assert response.headers["Cache-Control"] == "no-store"
 
 
+def sheet(client: FlaskClient, url: str, name: str) -> list[dict[str, workbooks.Cell]]:
+    response = client.get(url)
+    assert response.status_code == 200
+    assert int(response.headers["Content-Length"]) == len(response.get_data())
+    return workbooks.table(workbooks.read(response.get_data()), name)
+
+
+def as_in_csv(cell: workbooks.Cell) -> str:
+    """A cell of a workbook, as it stands in the CSV of the same table."""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    return cell or ""
+
+
+def in_csv(row: dict[str, str]) -> dict[str, str]:
+    return {name: text.removesuffix(".0") for name, text in row.items()}
+
+
+@pytest.mark.parametrize("query", FILTERS)
+def test_csv_and_xlsx_agree_cell_by_cell(programme: Programme, query: str) -> None:
+    mixed(programme)
+    client = programme.administrator()
+    for by in ("venue_type", "town,venue_type"):
+        asked = f"{DAY}&{query}&by={by}"
+        found = sheet(client, f"/gaps.xlsx?{asked}", "Gaps")
+        assert [{name: as_in_csv(cell) for name, cell in row.items()} for row in found] == [
+            in_csv(row) for row in rows(client, f"/gaps.csv?{asked}")
+        ]
+        (total,) = sheet(client, f"/gaps.xlsx?{asked}", "Total")
+        assert total["known"] == sum(float(str(row["known"])) for row in found)
+    found = sheet(client, f"/coverage.xlsx?{DAY}&{query}", "Coverage")
+    assert [{name: as_in_csv(cell) for name, cell in row.items()} for row in found] == [
+        in_csv(row) for row in rows(client, f"/coverage.csv?{DAY}&{query}")
+    ]
+
+
+def test_a_workbook_says_from_which_filter_and_day_it_is(programme: Programme) -> None:
+    mixed(programme)
+    answer = programme.coordinator([AROOSTOOK]).get(f"/gaps.xlsx?{DAY}&type=cafe&type=library&by=county")
+    book = workbooks.read(answer.get_data())
+    assert list(book) == ["Gaps", "Total", "Unknown", "About"]
+    said = {row[0]: row[1] for row in book["About"]}
+    county = f"Aroostook ({AROOSTOOK})"
+    assert said["Chosen by"] == f"type of place: cafe, library; county of whoever took it out: {county}"
+    assert (said["Day"], said["Grouped by"]) == (datetime(2026, 5, 10), "county")
+    assert (said["File id"], said["Time zone"]) == (answer.headers["File-Id"], "America/New_York")
+    assert isinstance(said["Made at"], datetime)
+    explained = {row[1] for row in book["About"] if row[0] in ("Gaps", "Unknown")}
+    assert explained == {*columns(["county"]), "venue_type", "town"}
+
+
+def test_a_full_disk_is_told_and_nothing_is_left(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programme.venue()
+    client = programme.administrator()
+    full = partial(open, "/dev/full", "w+b", buffering=0)
+    monkeypatch.setattr(downloads, "TemporaryFile", full)
+    assert client.get("/coverage.xlsx").status_code == 503
+    assert len(written_down(programme)) == 1
+
+
 @pytest.mark.parametrize("url", ["/gaps.csv", "/coverage.csv", "/coverage.geojson"])
 def test_a_file_holds_own_counties_only_and_viewers_take_none(programme: Programme, url: str) -> None:
     mixed(programme)
     text = programme.coordinator([AROOSTOOK]).get(f"{url}?by=county&{DAY}").get_data(as_text=True)
     assert "Aroostook" in text
     assert "Cumberland" not in text
+    assert programme.viewer([AROOSTOOK]).get(url).status_code == 404
+
+
+@pytest.mark.parametrize(("url", "name"), [("/gaps.xlsx", "Gaps"), ("/coverage.xlsx", "Coverage")])
+def test_a_workbook_does_so_too(programme: Programme, url: str, name: str) -> None:
+    mixed(programme)
+    found = sheet(programme.coordinator([AROOSTOOK]), f"{url}?by=county&{DAY}", name)
+    assert {row["county"] for row in found} == {"Aroostook"}
     assert programme.viewer([AROOSTOOK]).get(url).status_code == 404
 
 
@@ -180,6 +259,8 @@ def written_down(programme: Programme) -> list[Entry]:
         ("coverage.csv?status=covered&status=never", {"filter": ["status=covered", "status=never", WITHIN]}),
         ("coverage.csv?county=Cumberland", {"rows": 8, "filter": ["county=23005", WITHIN]}),
         ("coverage.geojson?visited=yes&posting=voluntary", {"what": "coverage", "format": "geojson"}),
+        ("coverage.xlsx?type=cafe", {"what": "coverage", "format": "xlsx", "filter": ["type=cafe", WITHIN]}),
+        ("gaps.xlsx?by=town", {"what": "gaps", "format": "xlsx", "filter": [WITHIN, "by=town"]}),
     ],
 )  # fmt: skip
 def test_the_log_knows_who_took_what_by_its_id(

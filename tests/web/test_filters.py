@@ -19,7 +19,9 @@ PAGES = (
     "/recalls",
     "/venues",
     "/gaps.csv",
+    "/gaps.xlsx",
     "/coverage.csv",
+    "/coverage.xlsx",
     "/coverage.geojson",
 )
 API = ("/api/v1/map?bbox=-71,43,-67,47&zoom=7", "/api/v1/areas?level=county")

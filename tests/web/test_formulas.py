@@ -16,6 +16,7 @@ from mapper.store import schema
 from tests.builders import CUMBERLAND, PORTLAND, Programme
 from tests.conftest import config_in
 from tests.every_text import Place, fill, unfilled
+from tests.outputs import workbooks
 from tests.web.permission_table import ROWS
 
 FORMULAS = ("=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "+1+1", "-1-1", "\t=1+1", "\r=1+1", '=HYPERLINK("x")')
@@ -57,17 +58,33 @@ def files(programme: Programme) -> dict[str, str]:
     return found
 
 
-def commands(group: click.Group, before: tuple[str, ...] = ()) -> list[list[str]]:
-    """Every command that writes CSV, with what it insists on."""
+def workbooks_of(programme: Programme, folder: Path) -> dict[str, workbooks.Book]:
+    """Every XLSX, likewise; reading one makes sure that it holds no formula."""
+    ada, found = programme.administrator(), {}
+    for row in ROWS:
+        if row.endpoint.endswith("_xlsx"):
+            with programme.app.test_request_context():
+                address = url_for(row.endpoint, **row.url, by="town")
+            found[row.endpoint] = workbooks.read(ada.get(address).get_data())
+    for command in commands(programme.app.cli, form="xlsx"):
+        file = folder / "out.xlsx"
+        result = programme.app.test_cli_runner().invoke(args=[*command, "--output", str(file)])
+        assert result.exit_code == 0, result.output
+        found[" ".join(command[:2])] = workbooks.read(file.read_bytes())
+    return found
+
+
+def commands(group: click.Group, before: tuple[str, ...] = (), form: str = "csv") -> list[list[str]]:
+    """Every command that writes this format, with what it insists on."""
     found = []
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
-            found += commands(command, (*before, name))
+            found += commands(command, (*before, name), form)
         for option in command.params:
-            if isinstance(option.type, click.Choice) and "csv" in option.type.choices:
+            if isinstance(option.type, click.Choice) and form in option.type.choices:
                 needed = [one.opts[0] for one in command.params if one.required or one.opts[0] in DAYS]
                 said = [part for name in needed for part in (name, DAYS[name])]
-                found.append([*before, name, option.opts[0], "csv", *said])
+                found.append([*before, name, option.opts[0], form, *said])
     return found
 
 
@@ -90,6 +107,18 @@ def test_no_cell_of_any_file_begins_like_a_formula(programme: Programme) -> None
         wrong = [cell for row in rows for cell in row if cell.startswith(STARTS) and not is_number(cell)]
         assert wrong == [], name
         guarded |= {cell for row in rows for cell in row if cell.startswith("'")}
+    assert {f"'{formula}" for formula in FORMULAS} <= guarded, "they were there to be guarded"
+
+
+def test_no_cell_of_any_workbook_begins_like_a_formula(programme: Programme, tmp_path: Path) -> None:
+    books = workbooks_of(programme, tmp_path)
+    assert {"downloads.coverage_xlsx", "downloads.gaps_xlsx"} < books.keys()
+    assert {"export venues", "export visits", "export coverage"} < books.keys()
+    guarded = set()
+    for name, book in books.items():
+        texts = [cell for rows in book.values() for row in rows for cell in row if isinstance(cell, str)]
+        assert [text for text in texts if text.startswith(STARTS)] == [], name
+        guarded |= {text for text in texts if text.startswith("'")}
     assert {f"'{formula}" for formula in FORMULAS} <= guarded, "they were there to be guarded"
 
 
