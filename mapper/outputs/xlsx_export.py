@@ -15,16 +15,16 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
-from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from mapper.outputs.csv_export import Cell, cell
-from mapper.outputs.xlsx_cells import ExactSheet, as_text
+from mapper.outputs.csv_export import Cell
+from mapper.outputs.csv_export import cell as in_csv
+from mapper.outputs.xlsx_cells import ExactSheet, number_cell, number_of, text_cell
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_PER_SHEET = 1_048_575  # what a sheet holds below its header
 ROWS_MEASURED = 200  # by which a column's width is chosen
 NARROWEST, WIDEST = 8, 48  # characters
-FIRST_DAY = date(1900, 3, 1)  # a spreadsheet believes in 29 February 1900 and has no days before 1900
 NO_FORMULAS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 ABOUT_WIDTHS = (22, 22, 100)
 
@@ -109,23 +109,26 @@ def _close_sheets(book: xlsxwriter.Workbook) -> None:
 
 
 class _Writer:
-    """Sheets of one workbook and the few looks of their cells."""
+    """Sheets of one workbook and the few looks of their cells, by the workbook's numbers for them."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
-        self._head: Format = book.add_format({"bold": True, "bottom": 1})
-        self._bold: Format = book.add_format({"bold": True})
-        self._wrapped: Format = book.add_format({"text_wrap": True, "valign": "top"})
-        self._day: Format = book.add_format({"num_format": "yyyy-mm-dd"})
-        self._moment: Format = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        self._head = self._look({"bold": True, "bottom": 1})
+        self._bold = self._look({"bold": True})
+        self._wrapped = self._look({"text_wrap": True, "valign": "top"})
+        self._day = self._look({"num_format": "yyyy-mm-dd"})
+        self._moment = self._look({"num_format": "yyyy-mm-dd hh:mm:ss"})
+
+    def _look(self, properties: Mapping[str, Any]) -> int:
+        return int(self._book.add_format(properties)._get_xf_index())
 
     def table(self, table: Table, rows_per_sheet: int) -> Iterator[tuple[str, int]]:
         """(name, rows) of each sheet written."""
         names = [name for name, _ in table.columns]
-        rows, number = iter(table.rows), 1
+        rows = iter(table.rows)
         first = list(islice(rows, ROWS_MEASURED))
         widths = _widths(names, first)
-        rows = chain(first, rows)
+        rows, number = chain(first, rows), 1
         upcoming = next(rows, None)
         while upcoming is not None or number == 1:
             name = table.name if number == 1 else f"{table.name} {number}"
@@ -137,59 +140,63 @@ class _Writer:
     def _sheet(
         self, name: str, columns: Sequence[str], widths: Sequence[int], rows: Iterable[Mapping[str, Any]]
     ) -> int:
-        sheet = self._book.add_worksheet(name, ExactSheet)
-        for at, width in enumerate(widths):
-            sheet.set_column(at, at, width)
+        sheet = self._new_sheet(name, widths)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
-        for at, column in enumerate(columns):
-            sheet.write_string(0, at, column, self._head)
-        count = 0
+        letters, last = [xl_col_to_name(at) for at in range(len(columns))], len(columns) - 1
+        sheet.add_row(0, self._texts(0, columns, self._head), last)
+        places, cell, count = list(zip(letters, columns, strict=True)), self._cell, 0
         for count, row in enumerate(rows, start=1):
-            for at, column in enumerate(columns):
-                self._write(sheet, count, at, row.get(column))
-        sheet.autofilter(0, 0, count, len(columns) - 1)
+            line, get = str(count + 1), row.get
+            sheet.add_row(count, [cell(letter + line, get(column)) for letter, column in places], last)
+        sheet.autofilter(0, 0, count, last)
         return count
 
-    def _write(self, sheet: ExactSheet, row: int, column: int, value: Cell) -> None:
+    def _new_sheet(self, name: str, widths: Sequence[int]) -> ExactSheet:
+        sheet: ExactSheet = self._book.add_worksheet(name, ExactSheet)
+        for at, width in enumerate(widths):
+            sheet.set_column(at, at, width)
+        return sheet
+
+    def _texts(self, row: int, texts: Sequence[str], style: int = 0) -> list[str]:
+        return [text_cell(xl_rowcol_to_cell(row, at), text, style) for at, text in enumerate(texts)]
+
+    def _cell(self, place: str, value: Cell) -> str:
         if value is None or value == "":
-            return
-        if isinstance(value, date) and _has_number(value):
-            moment = isinstance(value, datetime)
-            plain = value.replace(tzinfo=None) if isinstance(value, datetime) else value
-            sheet.write_datetime(row, column, plain, self._moment if moment else self._day)
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            sheet.write_number(row, column, value)
-        else:
-            sheet.write_string(row, column, as_text(str(cell(value))))
+            return ""
+        if isinstance(value, date):
+            number = number_of(value)
+            style = self._moment if isinstance(value, datetime) else self._day
+            return (
+                text_cell(place, value.isoformat()) if number is None else number_cell(place, number, style)
+            )
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return number_cell(place, value)
+        return text_cell(place, str(in_csv(value)))
 
     def about(self, about: About, tables: Sequence[Table], sheets: Sequence[tuple[str, int]]) -> None:
         """The last sheet: what this is, how many rows are where, and what each column means."""
-        sheet = self._book.add_worksheet("About", ExactSheet)
-        for at, width in enumerate(ABOUT_WIDTHS):
-            sheet.set_column(at, at, width)
-        sheet.write_string(0, 0, as_text(about.title), self._bold)
-        at = 1
-        for word, value in [*about.facts, *((f"Rows of {name}", count) for name, count in sheets)]:
-            sheet.write_string(at, 0, word)
-            self._write(sheet, at, 1, value)
-            at += 1
-        for place, title in enumerate(("Sheet", "Column", "Means")):
-            sheet.write_string(at + 1, place, title, self._head)
-        at += 2
-        said: set[tuple[str, str]] = set()
-        for table in tables:
-            fresh = [pair for pair in table.columns if pair not in said]
-            said.update(fresh)
-            for column, meaning in fresh:
-                sheet.write_string(at, 0, table.name)
-                sheet.write_string(at, 1, column)
-                sheet.write_string(at, 2, meaning, self._wrapped)
-                at += 1
+        sheet = self._new_sheet("About", ABOUT_WIDTHS)
+        last = len(ABOUT_WIDTHS) - 1
+        sheet.add_row(0, self._texts(0, [about.title], self._bold), last)
+        facts = [*about.facts, *((f"Rows of {name}", count) for name, count in sheets)]
+        for at, (word, value) in enumerate(facts, start=1):
+            sheet.add_row(at, [text_cell(f"A{at + 1}", word), self._cell(f"B{at + 1}", value)], last)
+        head = len(facts) + 2  # below an empty row
+        sheet.add_row(head, self._texts(head, ("Sheet", "Column", "Means"), self._head), last)
+        for at, (table, column, meaning) in enumerate(_explained(tables), start=head + 1):
+            said = text_cell(f"C{at + 1}", meaning, self._wrapped)
+            sheet.add_row(at, [*self._texts(at, (table, column)), said], last)
 
 
-def _has_number(day: date) -> bool:
-    return (day.date() if isinstance(day, datetime) else day) >= FIRST_DAY
+def _explained(tables: Sequence[Table]) -> Iterator[tuple[str, str, str]]:
+    """(table, column, meaning), but not what an earlier table has said already."""
+    said: set[tuple[str, str]] = set()
+    for table in tables:
+        for pair in table.columns:
+            if pair not in said:
+                said.add(pair)
+                yield table.name, *pair
 
 
 def _widths(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -197,7 +204,7 @@ def _widths(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[i
     return [
         min(
             WIDEST,
-            max(NARROWEST, len(column) + 3, *(len(str(cell(row.get(column)))) + 1 for row in rows), 0),
+            max(NARROWEST, len(column) + 3, *(len(str(in_csv(row.get(column)))) + 1 for row in rows), 0),
         )
         for column in columns
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,12 +53,12 @@ VISIT_COLUMNS = (
 
 def venues(connection: Connection) -> Iterator[dict[str, Any]]:
     """A dict of VENUE_COLUMNS for every known venue, by number; a source's id for it where one has one."""
-    for row in connection.execute(_venues()).yield_per(ROWS_PER_STEP):
-        yield {
-            **{name: row._mapping.get(name) for name in VENUE_COLUMNS},
-            "status": "closed" if row.closed else "open",
-            "open_months": as_text(row.open_months),
-        }
+    months = cache(as_text)
+    for values in connection.execute(_venues()).yield_per(ROWS_PER_STEP):
+        row = dict(zip(VENUE_COLUMNS, values, strict=True))
+        row["status"] = "closed" if row["status"] else "open"
+        row["open_months"] = months(row["open_months"])
+        yield row
 
 
 def venue_count(connection: Connection) -> int:
@@ -75,10 +76,17 @@ def _venues() -> Select[Any]:
     )
     ids = select(source, named.label("nth")).subquery()
     town, county = schema.area.alias("town"), schema.area.alias("county")
+    from_elsewhere = {
+        "external_id": ids.c.external_id,
+        "source": ids.c.source,
+        "status": venue.c.closed,
+        "county": county.c.name,
+        "town": town.c.name,
+    }
+    columns = [from_elsewhere[name] if name in from_elsewhere else venue.c[name] for name in VENUE_COLUMNS]
     return (
-        select(
-            venue, ids.c.source, ids.c.external_id, county.c.name.label("county"), town.c.name.label("town")
-        )
+        select(*columns)
+        .select_from(venue)
         .outerjoin(ids, (ids.c.venue_id == venue.c.id) & (ids.c.nth == 1))
         .outerjoin(town, town.c.geoid == venue.c.town_geoid)
         .outerjoin(county, county.c.geoid == venue.c.county_geoid)
