@@ -17,7 +17,7 @@ from mapper.commands.filter_options import (
     or_usage,
     selection_of,
 )
-from mapper.commands.handing_over import hand_over, report_format
+from mapper.commands.handing_over import as_json, hand_over, report_format
 from mapper.commands.written_files import member, now, output, write, write_down
 from mapper.outputs.coverage_rows import COLUMNS, coverage_rows
 from mapper.outputs.csv_export import csv_chunks
