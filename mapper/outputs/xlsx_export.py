@@ -181,7 +181,7 @@ class _Writer:
         sheet.add_row(0, self._texts(0, [about.title], self._bold), last)
         facts = [*about.facts, *((f"Rows of {name}", count) for name, count in sheets)]
         for at, (word, value) in enumerate(facts, start=1):
-            sheet.add_row(at, [text_cell(f"A{at + 1}", word), self._cell(f"B{at + 1}", value)], last)
+            sheet.add_row(at, [self._cell(f"A{at + 1}", word), self._cell(f"B{at + 1}", value)], last)
         head = len(facts) + 2  # below an empty row
         sheet.add_row(head, self._texts(head, ("Sheet", "Column", "Means"), self._head), last)
         for at, (table, column, meaning) in enumerate(_explained(tables), start=head + 1):

@@ -16,7 +16,8 @@ from mapper.rules.visit import day_of
 from mapper.store import schema
 from mapper.store.visits import counts
 
-ROWS_PER_STEP = 2_000
+# PostgreSQL's driver takes all rows at once unless it is told before it asks: Result.yield_per is too late.
+STREAMED = {"yield_per": 2_000}
 LAST_DAY = date(9999, 12, 30)  # the calendar has no midnight after the next one
 # What import-venues reads, then what only a reader wants; add at the end only.
 VENUE_COLUMNS = (
@@ -54,7 +55,7 @@ VISIT_COLUMNS = (
 def venues(connection: Connection) -> Iterator[dict[str, Any]]:
     """A dict of VENUE_COLUMNS for every known venue, by number; a source's id for it where one has one."""
     months = cache(as_text)
-    for values in connection.execute(_venues()).yield_per(ROWS_PER_STEP):
+    for values in connection.execute(_venues(), execution_options=STREAMED):
         row = dict(zip(VENUE_COLUMNS, values, strict=True))
         row["status"] = "closed" if row["status"] else "open"
         row["open_months"] = months(row["open_months"])
@@ -99,7 +100,7 @@ def visit_items(connection: Connection, zone: ZoneInfo, day: date = date.max) ->
     """A dict of VISIT_COLUMNS, lat and lon of its venue for every item of every visit that counts, up to a
     day, in the order of the visits; a visit without items is one row with empty item columns. visited_at is
     an aware moment in the zone. The venue is the one that the visit counts for."""
-    for row in connection.execute(_visit_items(day, zone)).yield_per(ROWS_PER_STEP):
+    for row in connection.execute(_visit_items(day, zone), execution_options=STREAMED):
         said = row._mapping
         yield {
             **{name: said.get(name) for name in (*VISIT_COLUMNS, "lat", "lon")},
@@ -178,7 +179,7 @@ def last_visit_days(
         .group_by(stands_for)
     )
     days = np.zeros(len(numbers), dtype=np.int32)
-    for rows in connection.execute(query).yield_per(ROWS_PER_STEP).partitions():
+    for rows in connection.execute(query, execution_options=STREAMED).partitions():
         own = np.array([row[0] for row in rows], dtype=np.int32)
         at = np.searchsorted(numbers, own)
         there = at < len(numbers)

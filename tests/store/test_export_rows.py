@@ -1,9 +1,12 @@
 """Do the exports hold the whole register and every visit that counts, on SQLite and on PostgreSQL?"""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
-from sqlalchemy import insert, select
+import pytest
+from sqlalchemy import insert, select, text
 
 from mapper.rules.permissions import Role
 from mapper.store import people, schema, voids
@@ -119,3 +122,18 @@ def test_the_visits_up_to_a_day_and_how_many(database: Database) -> None:
             assert visit_item_count(connection, ZONE, day) == items
             assert visit_count(connection, ZONE, day) == visits
         assert venue_count(connection) == len(list(venues(connection))) == 1
+
+
+@pytest.mark.parametrize("rows", [venues, lambda connection: visit_items(connection, ZONE)])
+def test_rows_are_fetched_as_they_are_read(
+    database: Database, rows: Callable[[Connection], Iterator[Any]]
+) -> None:
+    """PostgreSQL keeps a cursor open for them; SQLite has no other way."""
+    with database.write() as connection:
+        add_visit(connection, add_venue(connection))
+    with database.read() as connection:
+        reading = rows(connection)
+        assert next(reading)
+        if connection.dialect.name == "postgresql":
+            assert connection.execute(text("SELECT count(*) FROM pg_cursors WHERE NOT is_holdable")).scalar()
+        assert list(reading) == []
