@@ -16,6 +16,7 @@ import { addressOf, viewportOf } from './viewport.js';
  */
 
 const REST_MS = 120; // a map that moves on within this time is asked about once
+const MARKS_AT_ONCE = 40; // so that a finger is never kept waiting
 
 /**
  * Asks the server.
@@ -65,30 +66,40 @@ export class VenuePoints {
     this.#told.asking();
     try {
       const answer = await this.#ask(viewportOf(this.#map), signal);
-      if (signal.aborted) return;
-      this.#show(answer);
-      this.#told.answered(answer);
+      if (await this.#show(answer, signal)) this.#told.answered(answer);
     } catch (error) {
       if (!signal.aborted) this.#told.failed(/** @type {Error} */ (error).message);
     }
   }
 
-  /** @param {Answer} answer */
-  #show({ features }) {
-    const focused = this.#map.getContainer().contains(document.activeElement);
-    this.#points.clearLayers();
+  /**
+   * Draws the answer beside what is drawn, a few marks at a time, and then takes the older away.
+   * @param {Answer} answer
+   * @param {AbortSignal} signal
+   * @returns {Promise<boolean>} whether it is drawn, and nothing newer was asked meanwhile
+   */
+  async #show({ features }, signal) {
+    const next = L.layerGroup();
     /** @type {Map<string, number>} */
     const atPoint = new Map();
-    for (const { geometry, properties } of features) {
+    for (const [place, { geometry, properties }] of features.entries()) {
+      if (place % MARKS_AT_ONCE === 0) await new Promise((done) => setTimeout(done));
+      if (signal.aborted) break;
+      if (!place) next.addTo(this.#map);
       const key = String(geometry.coordinates);
       const nth = atPoint.get(key) ?? 0;
       atPoint.set(key, nth + 1);
       const [lon, lat] = geometry.coordinates;
       const [map, settings] = [this.#map, this.#settings];
-      this.#points.addLayer(
+      next.addLayer(
         properties.kind === 'cell' ? cellMark(map, settings, [lat, lon], properties) : venueMark(map, settings, [lat, lon], properties, nth),
       );
     }
+    const older = signal.aborted ? next : this.#points;
+    const focused = this.#map.getContainer().contains(document.activeElement);
+    older.remove();
+    if (!signal.aborted) this.#points = next;
     if (focused && !this.#map.getContainer().contains(document.activeElement)) this.#map.getContainer().focus();
+    return !signal.aborted;
   }
 }
