@@ -66,11 +66,13 @@ def forecast(
     counts = status_counts(days, group, size, spans, register)
     ends = coverage_ends(today, days[-1], chosen, spans, register)
     told = _told(ends, group, size, np.array([day.toordinal() for day in days[1:]]))
-    members, leading = np.unique(group, return_index=True)
+    member = np.full(size, -1, dtype=np.int64)  # one venue of each group, to read its names from
+    at = np.flatnonzero(chosen)
+    member[code[at]] = at
     rows = [
-        _outlook(_key(venues, by, at), days, counts[place], told[:, place])
-        for place, at in zip(members.tolist(), leading.tolist(), strict=True)
-        if place >= 0
+        _outlook(_key(venues, by, one), days, counts[place], told[:, place])
+        for place, one in enumerate(member.tolist())
+        if one >= 0
     ]
     total = _outlook({}, days, counts.sum(axis=0), told.sum(axis=1))
     return Forecast(days, _sorted(rows, by), total, ends)

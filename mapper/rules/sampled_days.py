@@ -37,8 +37,8 @@ def read(begin: str, end: str, step: str, today: date) -> Period:
 
     Raises FilterRefused, of `from`, `to` or `step`.
     """
-    last = _day("to", end, today)
-    first = _day("from", begin, _earlier(last, USUAL))
+    last = filter_words.day(end, today, "to")
+    first = filter_words.day(begin, _earlier(last, USUAL), "from")
     if first > last:
         raise FilterRefused("from", f"{first.isoformat()} is after {last.isoformat()}.")
     step = step.strip() or STEPS[0]
@@ -50,13 +50,6 @@ def read(begin: str, end: str, step: str, today: date) -> Period:
             f"That is more than {MOST_DAYS} days to look at; choose a later first day or a longer step.",
         )
     return Period(first, last, step)
-
-
-def _day(field: str, text: str, otherwise: date) -> date:
-    try:
-        return filter_words.day(text, otherwise)
-    except FilterRefused as refused:
-        raise FilterRefused(field, refused.message) from None
 
 
 def _earlier(day: date, by: timedelta) -> date:

@@ -54,7 +54,7 @@ def as_csv() -> Response:
     day, between = asked.last.isoformat(), (asked.first, asked.last)
     taken = TakenOut("activity", "csv", len(found.rows), day, selection, found.by, between)
     names = columns(found.by, _sees_people())
-    return downloads.file_of(csv_chunks(names, found.rows, mark=True), "text/csv", taken)
+    return downloads.file_of(csv_chunks(names, found.rows, mark=True), downloads.CSV, taken)
 
 
 def _asked() -> tuple[Selection, Period, tuple[str, ...]]:

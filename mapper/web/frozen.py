@@ -85,7 +85,7 @@ def figures_csv(report_id: str) -> Response:
     heading, rows = found.heading, found.report["rows"]
     as_of = heading.as_of.isoformat()
     taken = TakenOut("frozen", "csv", len(rows), as_of, heading.selection, heading.by)
-    return downloads.file_of(csv_chunks(columns(heading.by), rows, mark=True), "text/csv", taken)
+    return downloads.file_of(csv_chunks(columns(heading.by), rows, mark=True), downloads.CSV, taken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ NOT_WRITTEN_DOWN = {
 EXPORTS = (
     *("downloads.gaps_csv", "downloads.gaps_xlsx"),
     *("downloads.coverage_csv", "downloads.coverage_xlsx", "downloads.coverage_geojson"),
-    *("frozen.figures_csv", "activity.as_csv"),
+    *("frozen.figures_csv", "activity.as_csv", "trends.as_csv", "forecast.recheck_csv"),
 )
 CHANGING = [row for row in ROWS if row.method != "GET" or row.endpoint in EXPORTS]
 
