@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from mapper.rules.coverage import STATUSES
+from mapper.rules.gap_reasons import REASONS
 from mapper.rules.permissions import Reach
 from mapper.rules.selection import Selection
 
 POSTINGS = ("required", "voluntary")
-FIELDS = ("type", "county", "town", "status", "posting", "visited")
+FIELDS = ("type", "county", "town", "status", "posting", "visited", "gap", "lacks")
 NOWHERE = "none"  # what a URL says for venues that are in no county or town
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -26,18 +27,21 @@ class FilterRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What can be asked for: type codes; county GEOID -> name; town GEOID -> its county's GEOID."""
+    """What can be asked for: type codes; county GEOID -> name; town GEOID -> its county's GEOID; needed
+    languages in the order of their bits; gap types."""
 
     types: Collection[str]
     counties: Mapping[str, str]
     towns: Mapping[str, str]
+    languages: Sequence[str] = ()
+    gaps: Collection[str] = REASONS
 
     def within(self, reach: Reach) -> "Known":
         """What is left of it for somebody of this reach: a place beyond is answered like one there is not."""
-        return Known(
-            self.types,
-            {geoid: name for geoid, name in self.counties.items() if reach.covers(geoid)},
-            {geoid: county for geoid, county in self.towns.items() if reach.covers(county, geoid)},
+        return replace(
+            self,
+            counties={geoid: name for geoid, name in self.counties.items() if reach.covers(geoid)},
+            towns={geoid: county for geoid, county in self.towns.items() if reach.covers(county, geoid)},
         )
 
 
@@ -55,6 +59,8 @@ def selection(words: Mapping[str, Sequence[str]], known: Known, reach: Reach) ->
         statuses=_checked("status", asked["status"], [status.value for status in STATUSES], "status"),
         postings=_checked("posting", asked["posting"], POSTINGS, "posting rule"),
         visited=bool(_checked("visited", asked["visited"], ("yes",), "answer but yes")),
+        gaps=_checked("gap", asked["gap"], [str(gap) for gap in near.gaps], "kind of gap"),
+        lacks=_languages(asked["lacks"], near.languages),
         reach=reach,
     )
 
@@ -69,6 +75,8 @@ def said(selection: Selection) -> list[str]:
         "status": selection.statuses,
         "posting": selection.postings,
         "visited": ("yes",) if selection.visited else (),
+        "gap": selection.gaps,
+        "lacks": (language for language, _ in selection.lacks),
         "within": sorted(selection.reach.counties),
     }
     return [f"{name}={value}" for name, values in parts.items() for value in values]
@@ -117,6 +125,12 @@ def _areas(
     by_name = {name.casefold(): geoid for geoid, name in names.items()}
     geoids = tuple("" if word == NOWHERE else by_name.get(word.casefold(), word) for word in asked)
     return _checked(field, geoids, {"", *known}, field)
+
+
+def _languages(asked: tuple[str, ...], known: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    places = {language: at for at, language in enumerate(known)}
+    checked = _checked("lacks", asked, places, "needed language")
+    return tuple((language, places[language]) for language in checked)
 
 
 def _checked(field: str, asked: tuple[str, ...], known: Collection[str], noun: str) -> tuple[str, ...]:

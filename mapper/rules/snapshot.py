@@ -131,6 +131,17 @@ def items_on(
     return current, private
 
 
+def languages_on(
+    day: date, venue_count: int, spans: ItemSpanArrays, spoken: NDArray[np.uint64]
+) -> NDArray[np.uint64]:
+    """uint64[venue_count]: the bits of every language that a live item speaks, in whatever version; `spoken`
+    are the bits of each material."""
+    on_day = np.flatnonzero(_holds(day, spans.from_day, spans.until_day))
+    languages = np.zeros(venue_count, dtype=np.uint64)
+    np.bitwise_or.at(languages, spans.venue[on_day], spoken[spans.material[on_day]])
+    return languages
+
+
 def out_of_season(day: date, open_months: NDArray[np.uint16]) -> Bools:
     """bool[n]: the venue is not open in the month of that day."""
     closed: Bools = (open_months & np.uint16(1 << (day.month - 1))) == 0

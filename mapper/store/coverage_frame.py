@@ -5,7 +5,7 @@ Every map, report, list and export reads it, so their numbers agree.
 """
 
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -17,17 +17,18 @@ from mapper.rules.coverage import STATUSES
 from mapper.rules.gap_report import GapReport, report_of
 from mapper.rules.ladder import Rung, ladder
 from mapper.rules.selection import Selection
-from mapper.rules.snapshot import ItemSpanArrays, RegisterArrays, StatusSpanArrays, items_on, status_on
+from mapper.rules.snapshot import ItemSpanArrays, RegisterArrays, StatusSpanArrays
 from mapper.rules.tally import PER_GROUP, Tally
 from mapper.rules.unknown_cells import Area as Cell
 from mapper.rules.unknown_cells import Level, Territory, UnknownCell, unknown_cells
+from mapper.store import frame_languages
 from mapper.store.areas import Area
-from mapper.store.frame_building import Cells, private_spots, superseded_on
+from mapper.store.frame_building import Cells
+from mapper.store.frame_days import Day, day_columns
 from mapper.store.frame_rows import Reference, VenueRows
 from mapper.store.frame_spans import Spans
 
 DAYS_KEPT = 4  # snapshots of so many days stay at hand for the next question
-Day = Mapping[str, NDArray[np.generic]]  # the columns that a day adds to `venues`
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ class CoverageFrame:
 
     def on(self, day: date) -> pd.DataFrame:
         """Every known venue on a day: the columns of `venues`, and status int8 (index into STATUSES),
-        visited, accepted, current, private bool, follow_up int32 (ordinal, 0 for none)."""
+        visited, accepted, current, private bool, follow_up int32 (ordinal, 0 for none), gaps uint16 (bits of
+        rules/gap_reasons), lacks (bits of needed languages that nothing up there speaks, covered venues)."""
         days = self._days
         with days.lock:
             if day not in days.shown:
@@ -134,18 +136,32 @@ class CoverageFrame:
         with self._days.lock:
             counts = self._days.counts.get(day)
             if counts is None:
-                size = len(self.cells.keys)
-                code = self.cells.of * np.int32(PER_GROUP)
-                code += 2 * venues["status"].to_numpy()
-                code += venues["visited"].to_numpy()
-                table = np.bincount(code, minlength=size * PER_GROUP)
-                counts = Tally(table.reshape(size, len(STATUSES), 2), np.arange(size))
-                self._days.counts[day] = counts
+                counts = self._days.counts[day] = self._count(self.cells.of, venues)
             return counts
+
+    def _count(self, cell: NDArray[np.int32], venues: pd.DataFrame) -> Tally:
+        """These venues by the cell that each is of, status and whether visited."""
+        size = len(self.cells.keys)
+        code = cell * np.int32(PER_GROUP)
+        code += 2 * venues["status"].to_numpy()
+        code += venues["visited"].to_numpy()
+        table = np.bincount(code, minlength=size * PER_GROUP)
+        return Tally(table.reshape(size, len(STATUSES), 2), np.arange(size))
+
+    def _counted(self, day: date, selection: Selection) -> Tally:
+        """What is chosen, by cell. Why a venue is a gap is no part of a cell: those are counted one by one."""
+        if not (selection.gaps or selection.lacks):
+            return selection.counted(self.cells.keys, self.counts(day))
+        venues = self.on(day)
+        at = np.flatnonzero(selection.mask(venues))
+        counts = self._count(self.cells.of[at], venues[["status", "visited"]].iloc[at])
+        return selection.counted(self.cells.keys, counts)
 
     def _brought_up(self, day: date, known: Day | None, changed: list[_Change]) -> Day:
         if known is None:
-            return self._columns(day, len(self.venues), self.status_spans, self.item_spans, self.register)
+            return day_columns(
+                day, self.reference, self.venues, self.status_spans, self.item_spans, self.register
+            )
         if not changed:
             return known
         rows = np.unique(np.concatenate([change.rows for change in changed]))
@@ -167,34 +183,19 @@ class CoverageFrame:
         statuses = StatusSpanArrays(**self.own_status_spans.since(statuses_from))
         items = ItemSpanArrays(**self.own_item_spans.since(items_from))
         register = self.register
-        return self._columns(
+        return day_columns(
             day,
-            len(rows),
+            self.reference,
+            self.venues.iloc[rows],
             statuses.of(place),
             items.of(place),
             RegisterArrays(register.not_counted[rows], register.open_months[rows]),
         )
 
-    def _columns(
-        self,
-        day: date,
-        count: int,
-        statuses: StatusSpanArrays,
-        items: ItemSpanArrays,
-        register: RegisterArrays,
-    ) -> Day:
-        standing = status_on(day, count, statuses, register)
-        current, private = items_on(
-            day, count, items, superseded_on(self.reference), private_spots(self.reference)
-        )
-        return {
-            "status": standing.status,
-            "visited": standing.visited,
-            "accepted": standing.accepted,
-            "follow_up": standing.follow_up,
-            "current": current,
-            "private": private,
-        }
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What each bit of `lacks` stands for."""
+        return frame_languages.asked(self.reference)
 
     def after(
         self, revision: int, rows: NDArray[np.int64], status_spans: Spans, item_spans: Spans
@@ -211,13 +212,13 @@ class CoverageFrame:
     def gap_report(self, day: date, by: Sequence[str], selection: Selection) -> GapReport:
         """The gap report of CONTRACT.md 4 for a day, a grouping and a filter. Raises ValueError on a
         grouping that is not one."""
-        cells = selection.counted(self.cells.keys, self.counts(day))
+        cells = self._counted(day, selection)
         return report_of(self.cells.keys, cells, by, self._territory(by, selection))
 
     def unknown(self, day: date, level: Level, selection: Selection) -> list[UnknownCell]:
         """The report's unknown cells with their GEOIDs, for whoever can look there."""
         columns = [f"{level}_geoid", "venue_type"]
-        cells = selection.counted(self.cells.keys, self.counts(day))
+        cells = self._counted(day, selection)
         known = self.cells.keys[columns].iloc[cells.sample].astype(object).drop_duplicates()
         territory = self._territory((level,), selection)
         return unknown_cells(
@@ -258,7 +259,7 @@ class CoverageFrame:
     def _territory(self, by: Sequence[str], selection: Selection) -> Territory:
         """Where the report asks what is unknown: a filter by status leaves nothing to ask."""
         level = "town" if "town" in by else "county" if "county" in by else ""
-        if not level or selection.statuses or selection.visited:
+        if not level or selection.is_of_a_day:
             return Territory()
         cells = [self._cell(area) for area in self.reference.areas.values() if area.level == level]
         cells = [cell for cell in cells if self._is_asked(cell, selection)]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Connection, Integer, Select, cast, func, literal, select
 
 from mapper.rules.filter_words import Known
+from mapper.rules.language_gaps import languages_asked
 from mapper.rules.venue_names import folded
 from mapper.store import schema
 from mapper.store.areas import Area, areas
@@ -73,6 +74,7 @@ class Reference:
             types=self.types,
             counties={area.geoid: area.name for area in areas if area.level == "county"},
             towns={area.geoid: area.county_geoid for area in areas if area.level == "town"},
+            languages=languages_asked(self.languages),
         )
 
 

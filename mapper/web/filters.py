@@ -9,7 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from mapper.rules import filter_words
 from mapper.rules.coverage import STATUSES
-from mapper.rules.permissions import Actor, Reach
+from mapper.rules.gap_reasons import FOR_COUNTS_ALONE
+from mapper.rules.permissions import Actor, Permission, Reach
 from mapper.rules.selection import Selection
 from mapper.store.frame_rows import Reference
 from mapper.web import current, words
@@ -24,7 +25,10 @@ def selection_from(args: MultiDict[str, str], actor: Actor) -> tuple[Selection, 
     Raises FilterRefused (a 422 that names the field) on a code, place or day that there is not.
     """
     asked = {field: args.getlist(field) for field in filter_words.FIELDS}
-    selection = filter_words.selection(asked, current.frame().reference.known_words(), actor.reach)
+    known = current.frame().reference.known_words()
+    if not actor.may(Permission.see_venues):
+        known = replace(known, gaps=FOR_COUNTS_ALONE)
+    selection = filter_words.selection(asked, known, actor.reach)
     return selection, filter_words.day(args.get("as_of", ""), current.today())
 
 
@@ -37,6 +41,8 @@ def query_of(selection: Selection, day: date) -> Query:
         "status": selection.statuses,
         "posting": selection.postings,
         "visited": ("yes",) if selection.visited else (),
+        "gap": selection.gaps,
+        "lacks": (language for language, _ in selection.lacks),
         "as_of": (day.isoformat(),) if day != current.today() else (),
     }
     query = {name: list(values) for name, values in parts.items()}
@@ -61,6 +67,8 @@ class FilterForm:
     statuses: list[Choice]
     towns: list[Choice]
     postings: list[Choice]
+    gaps: list[Choice]
+    lacks: list[Choice]
     visited: bool
     day: date
     today: date
@@ -90,6 +98,11 @@ def form_for(selection: Selection, day: date, reference: Reference, reach: Reach
         statuses=_choices({status: words.STATUS[status] for status in LAST_EXCLUDED}, selection.statuses),
         towns=_choices({geoid: names.get(geoid, "") for geoid in selection.towns}, selection.towns),
         postings=_choices({code: words.POSTING[code] for code in selection.postings}, selection.postings),
+        gaps=_choices({gap: words.GAP[gap] for gap in selection.gaps}, selection.gaps),
+        lacks=[
+            Choice(language, f"nothing in {words.language_in_words(language)}", True)
+            for language, _ in selection.lacks
+        ],
         visited=selection.visited,
         day=day,
         today=current.today(),

@@ -48,6 +48,29 @@ LANGUAGE: Mapping[str, str] = {
 }  # fmt: skip
 POSTING: Mapping[str, str] = {"required": "required by law", "voluntary": "voluntary"}
 
+GAP: Mapping[str, str] = {
+    "never": "not reached yet",
+    "promised": "promised, the day is to come",
+    "overdue": "promised, and the day has passed",
+    "declined": "said no",
+    "lapsed": "due for a check",
+    "gone": "taken down",
+    "old_version": "only an old version is up",
+    "no_private_spot": "nothing where a person can be alone",
+    "language": "nothing in a language that is needed there",
+    "required_absent": "required by law, nothing up",
+    "do_not_place": "marked “do not place”",
+}
+RUNG: Mapping[str, str] = {
+    "known": "on the venue list",
+    "eligible": "places we count",
+    "visited": "visited",
+    "accepted": "took material or promised to",
+    "covered": "has material up",
+    "current": "in its current version",
+    "private": "where a person can be alone",
+}
+
 
 def register(app: Flask) -> None:
     app.jinja_env.globals.update(
@@ -55,6 +78,8 @@ def register(app: Flask) -> None:
         outcome_words=OUTCOME,
         action_words=ACTION,
         posting_words=POSTING,
+        gap_words=GAP,
+        rung_words=RUNG,
         Permission=Permission,
     )
     app.jinja_env.filters.update(
