@@ -5,6 +5,7 @@ from flask import Flask
 from mapper.commands import (
     audit,
     backups,
+    comparison,
     demonstration,
     doctor,
     exports,
@@ -33,6 +34,7 @@ COMMANDS = (
 
 
 exports.export.add_command(map_file.export_map)
+reports.report.add_command(comparison.compare)
 
 
 def add_to(app: Flask) -> None:

@@ -16,6 +16,16 @@ by_type = click.option("--type", "type", multiple=True, metavar="T", help="A typ
 by_county = click.option("--county", multiple=True, metavar="C", help="A county, by name or GEOID.")
 by_town = click.option("--town", multiple=True, metavar="GEOID", help="A town, by GEOID.")
 
+by_status = click.option("--status", multiple=True, metavar="S", help="A status; several by comma.")
+by_posting = click.option("--posting", multiple=True, metavar="P", help="required or voluntary.")
+by_gap = click.option(
+    "--gap", multiple=True, metavar="G", help="Why it is a gap, such as overdue, old_version, language."
+)
+by_language = click.option(
+    "--lacks", multiple=True, metavar="L", help="A needed language that nothing up there speaks."
+)
+by_visited = click.option("--visited", multiple=True, metavar="yes", help="Only what any visit reached.")
+
 
 def day_of(as_of: str) -> date:
     """The day that was named; what is no day is wrong usage, exit status 2."""

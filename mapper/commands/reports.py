@@ -11,8 +11,13 @@ from mapper.commands.activity import report_activity
 from mapper.commands.filter_options import (
     as_of,
     by_county,
+    by_gap,
+    by_language,
+    by_posting,
+    by_status,
     by_town,
     by_type,
+    by_visited,
     day_of,
     or_usage,
     selection_of,
@@ -24,8 +29,10 @@ from mapper.outputs.coverage_rows import COLUMNS, coverage_rows
 from mapper.outputs.csv_export import csv_chunks
 from mapper.outputs.gap_table import gap_json, text_table
 from mapper.rules import filter_words
-from mapper.rules.gap_report import KEY_COLUMNS, columns
+from mapper.rules.gap_report import KEY_COLUMNS
+from mapper.rules.people_reached import columns, columns_told
 from mapper.store.chosen_venues import chosen_venues
+from mapper.store.gap_figures import full_report
 from mapper.store.recalls import RecalledItem, recalls
 from mapper.store.taken_out import TakenOut
 
@@ -56,6 +63,12 @@ def report() -> None:
 @as_of
 @by_type
 @by_county
+@by_town
+@by_status
+@by_posting
+@by_gap
+@by_language
+@by_visited
 @click.option("--freeze", metavar="NAME", help="Keeps it for good, for this occasion (may be empty).")
 @report_format
 @output
@@ -67,11 +80,11 @@ def gaps(
     title = None if freeze is None else frozen.title(freeze)
     day, selection = day_of(as_of), selection_of(words)
     groups = or_usage(filter_words.grouping, by, KEY_COLUMNS)
-    found = current.frame().gap_report(day, groups, selection)
+    found = full_report(current.frame(), day, groups, selection)
     taken = TakenOut("report_gaps", form, len(found.rows), day.isoformat(), selection, groups)
     as_is = gap_json(found, day, now())
     if title is not None:
-        frozen.freeze(title, selection, as_is)
+        frozen.freeze(title, or_usage(filter_words.to_be_frozen, selection), as_is)
     file_id = write_down(taken) if output else ""
     if form == "json":
         write([as_json({**as_is, **member(file_id)})], output)
@@ -82,8 +95,11 @@ def gaps(
 
 
 @report.command("venues")
-@click.option("--status", multiple=True, metavar="S", help="A status; several by comma.")
-@click.option("--posting", multiple=True, metavar="P", help="required or voluntary.")
+@by_status
+@by_posting
+@by_gap
+@by_language
+@by_visited
 @as_of
 @by_type
 @by_county
@@ -129,6 +145,7 @@ def report_frozen(report_id: str, form: str, output: Path | None) -> None:
         return hand_over("frozen", frozen.LIST_COLUMNS, rows, taken, output)
     found = frozen.found(report_id)
     heading, rows = found.heading, found.report["rows"]
+    names = columns_told(heading.by, found.report["total"])
     taken = TakenOut(
         "report_frozen", form, len(rows), heading.as_of.isoformat(), heading.selection, heading.by
     )
@@ -136,9 +153,9 @@ def report_frozen(report_id: str, form: str, output: Path | None) -> None:
     if form == "json":
         write([as_json({**found.report, **member(file_id)})], output)
     elif form == "csv":
-        write(csv_chunks(columns(heading.by), rows), output)
+        write(csv_chunks(names, rows), output)
     else:
-        write([text_table(columns(heading.by), [*rows, found.report["total"]]) + "\n"], output)
+        write([text_table(names, [*rows, found.report["total"]]) + "\n"], output)
     return None
 
 

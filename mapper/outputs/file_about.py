@@ -22,6 +22,8 @@ WORDS = {
     "status": "status",
     "posting": "posting",
     "visited": "visited",
+    "gap": "kind of gap",
+    "lacks": "nothing up in the language",
     "within": "county of whoever took it out",
 }
 EVERYTHING = "everything"

@@ -6,7 +6,10 @@ from typing import Any
 
 from mapper.outputs.xlsx_export import Table
 from mapper.rules.column_meanings import meanings
-from mapper.rules.gap_report import FIGURES, GapReport, columns
+from mapper.rules.comparison import Comparison
+from mapper.rules.coverage import STATUSES
+from mapper.rules.gap_report import GapReport
+from mapper.rules.people_reached import columns_told
 
 UNKNOWN_COLUMNS = ("venue_type", "county", "town")
 
@@ -26,12 +29,28 @@ def gap_json(report: GapReport, day: date, computed_at: datetime) -> dict[str, A
 def gap_tables(report: GapReport) -> list[Table]:
     """The sheets of a workbook: the rows, their total, and what is unknown where areas were asked for."""
     tables = [
-        Table("Gaps", meanings("gaps", columns(report.by)), report.rows),
-        Table("Total", meanings("total", FIGURES), [report.total]),
+        Table("Gaps", meanings("gaps", columns_told(report.by, report.total)), report.rows),
+        Table("Total", meanings("total", list(report.total)), [report.total]),
     ]
     if {"county", "town"} & set(report.by):
         tables.append(Table("Unknown", meanings("unknown", UNKNOWN_COLUMNS), report.unknown))
     return tables
+
+
+def comparison_json(found: Comparison, first: str, second: str, computed_at: datetime) -> dict[str, Any]:
+    """Two days (YYYY-MM-DD) side by side; matrix: status on the first day -> on the second -> venues."""
+    return {
+        "from": first,
+        "to": second,
+        "computed_at": computed_at.isoformat(timespec="seconds"),
+        "by": list(found.by),
+        "rows": found.rows,
+        "total": found.total,
+        "matrix": {
+            was.value: {became.value: int(found.matrix[was.code, became.code]) for became in STATUSES}
+            for was in STATUSES
+        },
+    }
 
 
 def text_table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

@@ -79,12 +79,19 @@ _GAPS = {
     "visited": "Known places that any visit reached up to the day.",
     "required_absent": "Places we count where the law asks for a notice and none of ours is up.",
 }
+# Where rows are counties or towns; all are empty under a filter by how places stand.
+_PEOPLE = {
+    "population": "Who lives in the row's towns, as far as it is known.",
+    "people_uncovered": "Of those, in towns where places we count are known and nothing is up.",
+    "people_no_place": "Of those, in towns where no place we count is known; the rest have material up.",
+    "covered_per_10000": "Places with material up per 10,000 people; empty where nobody lives.",
+}
 MEANINGS: Mapping[str, Mapping[str, str]] = {
     "coverage": _PLACE | _COVERAGE,
     "venues": _PLACE | _VENUES,
     "visits": _VISITS,
-    "gaps": _GAPS,
-    "total": _GAPS,
+    "gaps": _GAPS | _PEOPLE,
+    "total": _GAPS | _PEOPLE,
     "unknown": {
         "venue_type": "Type of place of which no venue is known there.",
         "county": _GAPS["county"],

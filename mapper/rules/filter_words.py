@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from mapper.rules.comparison import CHANGES, ChangeWish
 from mapper.rules.coverage import STATUSES
 from mapper.rules.gap_reasons import REASONS
 from mapper.rules.permissions import Reach
@@ -12,6 +13,7 @@ from mapper.rules.selection import Selection
 
 POSTINGS = ("required", "voluntary")
 FIELDS = ("type", "county", "town", "status", "posting", "visited", "gap", "lacks")
+DAYS_BACK = 91  # a quarter: what a comparison looks back where nobody says from when
 NOWHERE = "none"  # what a URL says for venues that are in no county or town
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -101,6 +103,53 @@ def day(text: str, otherwise: date, field: str = "as_of") -> date:
         raise FilterRefused(
             field, f"“{_short(text)}” is no day; write it as in {otherwise.isoformat()}."
         ) from None
+
+
+def two_days(first: str, second: str, today: date) -> tuple[date, date]:
+    """The days `from` and `to` of a comparison: to today where it is empty, and from DAYS_BACK days before
+    that. Raises FilterRefused on no day, or where the first is the later one."""
+    until = day(second, today, "to")
+    since = day(first, date.fromordinal(max(1, until.toordinal() - DAYS_BACK)), "from")
+    if since > until:
+        raise FilterRefused(
+            "from", f"{since.isoformat()} is after {until.isoformat()}: the earlier day first."
+        )
+    return since, until
+
+
+def to_be_frozen(selection: Selection) -> Selection:
+    """The selection, where it can be kept for good. Raises FilterRefused: a needed language may be dropped,
+    and whoever reads the report may not be told of every kind of gap."""
+    for field, wanted in (("gap", selection.gaps), ("lacks", selection.lacks)):
+        if wanted:
+            raise FilterRefused(field, "A report that is filtered by why places are gaps can't be frozen.")
+    return selection
+
+
+def of_no_day(selection: Selection) -> Selection:
+    """The selection, where it asks for nothing that differs by the day. Raises FilterRefused."""
+    asked = {
+        "status": selection.statuses,
+        "visited": selection.visited,
+        "gap": selection.gaps,
+        "lacks": selection.lacks,
+    }
+    for field, wanted in asked.items():
+        if wanted:
+            raise FilterRefused(
+                field, "How places stand differs on the two days: it can't be the filter of both."
+            )
+    return selection
+
+
+def changes(change: Sequence[str], was: Sequence[str], became: Sequence[str]) -> ChangeWish:
+    """Which venues of a comparison somebody asks for. Raises FilterRefused."""
+    statuses = [status.value for status in STATUSES]
+    return ChangeWish(
+        _checked("change", _parts(change), [str(one) for one in CHANGES], "change"),
+        _checked("was", _parts(was), statuses, "status"),
+        _checked("is", _parts(became), statuses, "status"),
+    )
 
 
 def grouping(text: str, choices: Iterable[str]) -> tuple[str, ...]:

@@ -2,25 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from mapper.rules.coverage import STATUSES, Status
+from mapper.rules.report_rows import KEY_COLUMNS as KEY_COLUMNS  # whoever reads the report knows it from here
+from mapper.rules.report_rows import Row as Row
+from mapper.rules.report_rows import area_key as area_key
+from mapper.rules.report_rows import grouping as grouping
+from mapper.rules.report_rows import in_order, texts_at
+from mapper.rules.report_rows import labels as labels
 from mapper.rules.tally import Ints, Tally, coded, combined, tally
 from mapper.rules.unknown_cells import Level, Territory, unknown_cells
 
-Row = dict[str, Any]
-
-# A row's first columns by what it is grouped by. A town's row names its county, so county is not said twice.
-KEY_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "venue_type": ("venue_type",),
-    "county": ("county",),
-    "town": ("town", "county", "town_geoid"),
-    "posting": ("posting",),
-}
 FIGURES = (
     *("known", "excluded", "eligible", "covered", "lapsed", "gone", "promised", "declined", "never"),
     *("coverage_pct", "attainable_pct", "target_pct", "short_of_target", "visited", "required_absent"),
@@ -78,13 +74,7 @@ def report_of(
     rows = [key | counted for key, counted in zip(labels(venues, groups, at), figures, strict=True)]
     codes = {column: inner[column][0][at] for column in ("venue_type", "posting")}
     total = _figures(cells, aims, np.zeros(len(cells.sample), dtype=np.int64), 1)[0]
-    return GapReport(groups, _sorted(rows, codes, by), total, _unknown(venues, groups, cells, territory))
-
-
-def grouping(by: Sequence[str]) -> tuple[str, ...]:
-    """What rows are grouped by: each once, venue_type first; a town implies its county. Raises ValueError."""
-    asked = _asked(by)
-    return tuple(group for group in asked if not (group == "county" and "town" in asked))
+    return GapReport(groups, in_order(rows, codes, by), total, _unknown(venues, groups, cells, territory))
 
 
 def columns(by: Sequence[str]) -> list[str]:
@@ -95,24 +85,6 @@ def columns(by: Sequence[str]) -> list[str]:
 def percentage(part: int, whole: int) -> float | None:
     """part / whole in percent with one decimal, half-up from the integers; None where whole is 0."""
     return (2000 * part + whole) // (2 * whole) / 10 if whole else None
-
-
-def _asked(by: Sequence[str]) -> list[str]:
-    unknown = [group for group in by if group not in KEY_COLUMNS]
-    if unknown or not by:
-        choices = ", ".join(KEY_COLUMNS)
-        raise ValueError(f"can't group by {unknown[0] if unknown else 'nothing'}; choose from {choices}")
-    return sorted(dict.fromkeys(by), key=lambda group: group != "venue_type")
-
-
-def area_key(venues: pd.DataFrame, group: str) -> tuple[Ints, int]:
-    """(code int64[n], number of codes): each venue's county or town, by GEOID."""
-    counties, county_count = coded(venues["county_geoid"])
-    if group == "county":
-        return counties, county_count
-    towns, town_count = coded(venues["town_geoid"])
-    # A venue in no town polygon still stands with its county: one such row a county.
-    return np.where(towns > 0, towns + county_count, counties), county_count + town_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,44 +166,6 @@ def _targets(
     return result
 
 
-def labels(venues: pd.DataFrame, groups: Sequence[str], at: Ints) -> list[Row]:
-    """The key columns of these groups, as they read at some rows of the frame."""
-    needed = {column for group in groups for column in KEY_COLUMNS[group]}
-    texts = {column: _texts(venues[column], at) for column in needed}
-    # Areas are joined on GEOID: a name without one is no area.
-    for name, geoid in (("county", "county_geoid"), ("town", "town_geoid")):
-        if name in texts:
-            known = _texts(venues[geoid], at)
-            texts[name] = [text if key else "" for text, key in zip(texts[name], known, strict=True)]
-    ordered = [column for group in groups for column in KEY_COLUMNS[group]]
-    return [
-        dict(zip(ordered, values, strict=True)) for values in zip(*(texts[c] for c in ordered), strict=True)
-    ]
-
-
-def _texts(values: "pd.Series[str]", at: Ints) -> list[str]:
-    return [value if isinstance(value, str) else "" for value in values.iloc[at].tolist()]
-
-
-def _sorted(rows: list[Row], codes: Mapping[str, Ints], by: Sequence[str]) -> list[Row]:
-    order = _asked(by)
-
-    def place(index: int) -> list[tuple[Any, ...]]:
-        return [
-            (codes[group][index] == 0, codes[group][index])
-            if group in codes
-            else _by_name(rows[index], group)
-            for group in order
-        ]
-
-    return [rows[index] for index in sorted(range(len(rows)), key=place)]
-
-
-def _by_name(row: Row, group: str) -> tuple[Any, ...]:
-    rest = (row["county"].casefold(), row["town_geoid"]) if group == "town" else ()
-    return row[group] == "", row[group].casefold(), *rest
-
-
 def _unknown(
     venues: pd.DataFrame, groups: Sequence[str], cells: Tally, territory: Territory | None
 ) -> list[dict[str, str]]:
@@ -240,7 +174,9 @@ def _unknown(
         return []
     types = venues["venue_type"]
     # No group spans two types or two areas of the level, so the groups' samples name all that is known.
-    known = set(zip(_texts(venues[f"{level}_geoid"], cells.sample), _texts(types, cells.sample), strict=True))
+    known = set(
+        zip(texts_at(venues[f"{level}_geoid"], cells.sample), texts_at(types, cells.sample), strict=True)
+    )
     order = types.astype("category").cat.categories
     return [
         {"venue_type": cell.venue_type, "county": cell.area.county, "town": cell.area.town}

@@ -66,8 +66,8 @@ class Selection:
 
     def counted(self, keys: pd.DataFrame, cells: Tally) -> Tally:
         """What is chosen of venues that were counted in cells; `keys`: a row a cell, with the columns of
-        `mask` but status and visited. Cells of which nothing is chosen are left out. What gaps and lacks choose
-        is no part of a cell: whoever counted has chosen by them."""
+        `mask` but status and visited. Cells of which nothing is chosen are left out. What gaps and lacks
+        choose is no part of a cell: whoever counted has chosen by them."""
         counts = cells.counts
         if self.statuses or self.visited:
             counts = counts.copy()

@@ -9,7 +9,7 @@ if (button && link && said && navigator.clipboard) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(link.textContent ?? "");
+      await navigator.clipboard.writeText(link instanceof HTMLInputElement ? link.value : (link.textContent ?? ""));
       said.textContent = "Copied.";
     } catch {
       said.textContent = "This browser does not let the page copy; mark the link and copy it.";

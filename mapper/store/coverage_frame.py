@@ -149,7 +149,7 @@ class CoverageFrame:
         return Tally(table.reshape(size, len(STATUSES), 2), np.arange(size))
 
     def _counted(self, day: date, selection: Selection) -> Tally:
-        """What is chosen, by cell. Why a venue is a gap is no part of a cell: those are counted one by one."""
+        """What is chosen, by cell. Why one is a gap is no part of a cell: those are counted one by one."""
         if not (selection.gaps or selection.lacks):
             return selection.counted(self.cells.keys, self.counts(day))
         venues = self.on(day)

@@ -23,6 +23,7 @@ class TakenOut:
     selection: Selection = field(default_factory=Selection)
     by: tuple[str, ...] = ()  # what a report is grouped by
     between: tuple[date, date] | None = None  # the first and the last day of a period
+    more: tuple[str, ...] = ()  # what else chose its rows, in words such as `change=won`
 
 
 def write_down(database: Database, by: By, taken: TakenOut) -> str:
@@ -41,7 +42,7 @@ def write_down(database: Database, by: By, taken: TakenOut) -> str:
             format=taken.format,
             rows=taken.rows,
             as_of=taken.as_of,
-            filter=[*_period(taken), *words, *(f"by={group}" for group in taken.by)],
+            filter=[*_period(taken), *words, *(f"by={group}" for group in taken.by), *taken.more],
         )
     return new_id
 

@@ -19,10 +19,12 @@ from mapper.outputs.geojson_export import geojson_chunks
 from mapper.outputs.xlsx_export import Table, write_xlsx
 from mapper.rules import filter_words
 from mapper.rules.column_meanings import meanings
-from mapper.rules.gap_report import KEY_COLUMNS, GapReport, columns
+from mapper.rules.gap_report import KEY_COLUMNS, GapReport
+from mapper.rules.people_reached import columns
 from mapper.rules.selection import Selection
 from mapper.store import taken_out
 from mapper.store.chosen_venues import ChosenVenues, chosen_venues
+from mapper.store.gap_figures import full_report
 from mapper.store.taken_out import TakenOut
 from mapper.web import current
 from mapper.web.filters import selection_from
@@ -69,7 +71,7 @@ def coverage_geojson() -> Response:
 def _report(form: str) -> tuple[GapReport, TakenOut]:
     selection, day = _asked()
     by = filter_words.grouping(request.args.get("by", ""), KEY_COLUMNS)
-    report = current.frame().gap_report(day, by, selection)
+    report = full_report(current.frame(), day, by, selection)
     return report, TakenOut("gaps", form, len(report.rows), day.isoformat(), selection, by)
 
 

@@ -49,6 +49,11 @@ def query_of(selection: Selection, day: date) -> Query:
     return {name: values for name, values in query.items() if values}
 
 
+def without_a_day(query: Query) -> Query:
+    """What of a filter holds on every day: where, and which types of place."""
+    return {name: query[name] for name in ("type", "county", "town", "posting", "by") if name in query}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One box of a filter's form."""

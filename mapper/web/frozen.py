@@ -49,6 +49,7 @@ def freeze() -> AnyResponse | tuple[str, int]:
     title = frozen.title_of(request.form.get("title", ""))
     asked: MultiDict[str, str] = MultiDict(parse_qsl(request.form.get("of", "")))
     selection, day = selection_from(asked, current.actor())
+    filter_words.to_be_frozen(selection)
     by = filter_words.grouping(asked.get("by", ""), KEY_COLUMNS)
     if problem := frozen.title_problem(title):
         return _asked_again(title, problem), 422

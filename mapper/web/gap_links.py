@@ -1,6 +1,6 @@
 """Which venues stand behind each figure of the gap report? Each figure links to their list."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from mapper.rules.coverage import STATUSES, Status
+from mapper.rules.gap_reasons import Reason
 from mapper.rules.gap_report import Row
 from mapper.rules.selection import Selection
 from mapper.store.frame_rows import Reference
@@ -63,6 +64,28 @@ class Links:
         narrow = narrowed(self.selection, self.key(row))
         return {figure: self._address(narrow, behind) for figure, behind in BEHIND.items() if row[figure]}
 
+    def reason(self, reason: Reason) -> str:
+        """The list of the venues that a gap type holds for. None on a page that is filtered by other gap
+        types: its figure holds for both, which no list can be asked for."""
+        if self.selection.gaps and reason not in self.selection.gaps:
+            return ""
+        return _listing(replace(self.selection, gaps=(reason.value,)), self.day)
+
+    def lacking(self, language: str, bit: int) -> str:
+        """The list of the covered venues with nothing in a language; likewise."""
+        asked = language, bit
+        if self.selection.lacks and asked not in self.selection.lacks:
+            return ""
+        return _listing(replace(self.selection, lacks=(asked,)), self.day)
+
+    def needing(self, counties: Iterable[str]) -> str:
+        """The list of the covered venues in these counties (GEOIDs), as far as the page asks for them."""
+        asked = tuple(
+            one for one in counties if not self.selection.counties or one in self.selection.counties
+        )
+        covered = (Status.covered.value,)
+        return _listing(replace(self.selection, counties=asked, statuses=covered), self.day)
+
     def _address(self, narrow: Selection, behind: Behind) -> str:
         # A page that is itself filtered by status shows only those: its figures hold what both choose.
         statuses = tuple(s for s in behind.statuses if s in narrow.statuses or not narrow.statuses)
@@ -72,7 +95,11 @@ class Links:
             postings=(behind.posting,) if behind.posting else narrow.postings,
             visited=narrow.visited or behind.visited,
         )
-        return url_for("venues.listing") + _ended(query_of(chosen, self.day))
+        return _listing(chosen, self.day)
+
+
+def _listing(chosen: Selection, day: date) -> str:
+    return url_for("venues.listing") + _ended(query_of(chosen, day))
 
 
 def _ended(query: Mapping[str, str | list[str]]) -> str:

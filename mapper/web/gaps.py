@@ -3,7 +3,9 @@
 import uuid
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -11,17 +13,26 @@ from werkzeug.wrappers import Response
 
 from mapper.intake.reference_changes import mark_looked_none
 from mapper.rules import filter_words
-from mapper.rules.gap_report import KEY_COLUMNS, grouping
+from mapper.rules.gap_reasons import GAPS, SHORTCOMINGS
+from mapper.rules.gap_report import KEY_COLUMNS, grouping, percentage
+from mapper.rules.ladder import largest_drop
+from mapper.rules.language_gaps import LanguageGap
+from mapper.rules.people_reached import PEOPLE, columns
 from mapper.rules.permissions import Permission, Reach
+from mapper.rules.row_order import RowOrder
 from mapper.rules.selection import Selection
 from mapper.rules.unknown_cells import Level
+from mapper.store.coverage_frame import CoverageFrame
 from mapper.store.frame_rows import Reference
+from mapper.store.gap_figures import full_report, language_gaps, reason_counts, towns_asked
 from mapper.store.recalls import recalls as recalled_items
 from mapper.web import current
-from mapper.web.filters import form_for, query_of, selection_from
+from mapper.web.filters import form_for, query_of, selection_from, without_a_day
 from mapper.web.gap_links import Links
+from mapper.web.handed_out import base
 
 pages = Blueprint("gaps", __name__)
+KEYS = {column for columns_of in KEY_COLUMNS.values() for column in columns_of}
 MOST_CELLS = 300  # listed one by one; beyond that, how many of each type
 
 
@@ -38,18 +49,26 @@ class Mark:
 def report() -> str:
     selection, day = selection_from(request.args, current.actor())
     by = filter_words.grouping(request.args.get("by", ""), KEY_COLUMNS)
+    order = RowOrder.read(request.args.get("sort", ""), set(columns(by)) - KEYS)
     frame = current.frame()
-    found = frame.gap_report(day, by, selection)
+    found = full_report(frame, day, by, selection)
     links = Links.of(selection, day, frame.reference)
     level = _level(grouping(by))
     cells = frame.unknown(day, level, selection) if level else []
+    people_shown = level is not None and (request.args.get("show") == "people" or order.column in PEOPLE)
+    unsorted = query_of(selection, day) | ({"by": ",".join(by)} if request.args.get("by") else {})
+    unsorted |= {"show": "people"} if people_shown else {}
+    query = unsorted | ({"sort": order.words} if order.column else {})
     return render_template(
         "gaps/gaps.html",
         report=found,
-        rows=[(row, _links(links, row)) for row in found.rows],
+        rows=[(row, _links(links, row)) for row in order.of(found.rows)],
+        order=order,
         total_links=_links(links, found.total),
         form=form_for(selection, day, frame.reference, selection.reach),
-        query=query_of(selection, day) | ({"by": ",".join(by)} if request.args.get("by") else {}),
+        unsorted=unsorted,
+        query=query,
+        kept={name: query[name] for name in ("by", "show", "sort") if name in query},
         types=frame.reference.types,
         level=level,
         cells=cells if len(cells) <= MOST_CELLS else [],
@@ -58,11 +77,55 @@ def report() -> str:
         by=by,
         as_shown=urlencode({**query_of(selection, day), "by": ",".join(by), "as_of": day}, doseq=True),
         form_id=str(uuid.uuid4()),
+        may_freeze=not (selection.gaps or selection.lacks),
+        percentage=percentage,
+        people_shown=people_shown,
+        by_a_day=selection.is_of_a_day,
+        unpeopled=sum(town.population is None for town in towns_asked(frame, selection)) if level else 0,
+        share=base() + url_for("gaps.report", **{**query, "as_of": day.isoformat()}),
+        comparable=without_a_day(query),
+        **_beside(frame, selection, day, links),
+        **_why(frame, selection, day, links),
     )
 
 
 def _links(links: Links, row: dict[str, object]) -> dict[str, str]:
     return links.row(row) if current.actor().may(Permission.see_venues) else {}
+
+
+def _beside(frame: CoverageFrame, selection: Selection, day: date, links: Links) -> dict[str, Any]:
+    """Where places are lost, and how those stand where posting is required beside the others."""
+    rungs = frame.ladder(day, selection)
+    by_posting = frame.gap_report(day, ("posting",), selection).rows
+    return {
+        "rungs": rungs,
+        "drop": largest_drop(rungs),
+        "by_posting": [(row, _links(links, row)) for row in by_posting],
+    }
+
+
+def _why(frame: CoverageFrame, selection: Selection, day: date, links: Links) -> dict[str, Any]:
+    """Gap types and languages with their counts, and the way to the venues for whoever may see them."""
+    may = current.actor().may(Permission.see_venues)
+    by_reason = reason_counts(frame, day, selection)
+    bits = {language: bit for bit, language in enumerate(frame.languages)}
+    return {
+        "reasons": {"of_gaps": GAPS, "of_covered": SHORTCOMINGS},
+        "by_reason": by_reason,
+        "reason_links": {one: links.reason(one) for one, count in by_reason.items() if may and count},
+        "languages": [
+            (gap, _to_language(links, frame.reference, gap, bits[gap.language]) if may else {})
+            for gap in language_gaps(frame, day, selection)
+        ],
+    }
+
+
+def _to_language(links: Links, reference: Reference, gap: LanguageGap, bit: int) -> dict[str, str]:
+    counties = [geoid for geoid, needed in reference.languages.items() if gap.language in needed]
+    return {
+        "needed": links.needing(counties),
+        "missing": links.lacking(gap.language, bit) if gap.missing else "",
+    }
 
 
 def _level(groups: tuple[str, ...]) -> Level | None:

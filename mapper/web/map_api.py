@@ -54,7 +54,7 @@ def areas() -> Response:
     """
     level = _level(request.args.get("level", ""))
     asked, day = selection_from(request.args, current.actor())
-    selection = replace(asked, statuses=(), visited=False)
+    selection = replace(asked, statuses=(), visited=False, gaps=(), lacks=())
     frame = current.frame()
     figures = area_figures(
         selection.of(frame.on(day)),

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from werkzeug.wrappers import Response
 
 from mapper.rules.coverage import STATUSES, ItemSpan, Status
+from mapper.rules.gap_reasons import Reason, of_bits
+from mapper.rules.language_gaps import languages_of
 from mapper.rules.open_months import as_text
 from mapper.rules.venue_list import SORTS, ListWish, page_of
 from mapper.store import area_rules, redactions, venue_page
@@ -22,7 +24,7 @@ from mapper.store.export_rows import last_visit_days
 from mapper.store.frame_rows import Reference
 from mapper.store.venue_texts import with_texts
 from mapper.store.venues import Venue
-from mapper.web import current
+from mapper.web import current, words
 from mapper.web.filters import Query, form_for, query_of, selection_from
 from mapper.web.venue_reasons import Standing, reason
 
@@ -52,6 +54,14 @@ class Line:
     last_visit: date | None
     follow_up: date | None
     flags: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A reason of rules/gap_reasons, and the languages that are missing where it is that one."""
+
+    reason: str
+    languages: list[str]
 
 
 @pages.get("/venues")
@@ -176,6 +186,7 @@ def shown(
         venue=venue,
         standing=standing,
         reason="" if venue.pending else reason(standing),
+        gaps=[] if venue.pending else _gaps(frame, venue.number, day),
         kind=reference.types.get(venue.venue_type),
         kinds=[
             kind for kind in reference.types.values() if not kind.retired or kind.code == venue.venue_type
@@ -222,6 +233,18 @@ def _standing(connection: Connection, frame: CoverageFrame, venue: Venue, day: d
         materials=frame.reference.materials,
         zone=current.config().time_zone,
     )
+
+
+def _gaps(frame: CoverageFrame, number: int, day: date) -> list[Gap]:
+    """What the gap report counts it for."""
+    rows = frame.on(day)
+    at = int(np.searchsorted(frame.numbers, number))
+    if at == len(rows) or frame.numbers[at] != number:
+        return []
+    row = rows.iloc[at]
+    missing = [words.language_in_words(one) for one in languages_of(frame.languages, int(row["lacks"]))]
+    found = of_bits(int(row["gaps"]))
+    return [Gap(one.value, missing if one is Reason.language else []) for one in found]
 
 
 def _in_frame(frame: CoverageFrame, number: int, day: date) -> tuple[Status, bool]:

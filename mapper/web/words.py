@@ -61,6 +61,16 @@ GAP: Mapping[str, str] = {
     "required_absent": "required by law, nothing up",
     "do_not_place": "marked “do not place”",
 }
+CHANGE: Mapping[str, str] = {
+    "won": "won",
+    "lost": "lost",
+    "covered_left": "had material up, not counted any more",
+    "gap_left": "nothing was up, not counted any more",
+    "covered_joined": "counted again, material is up",
+    "gap_joined": "counted again, nothing is up",
+    "moved": "nothing up on either day, but it moved",
+    "same": "as before",
+}
 RUNG: Mapping[str, str] = {
     "known": "on the venue list",
     "eligible": "places we count",
@@ -79,6 +89,7 @@ def register(app: Flask) -> None:
         action_words=ACTION,
         posting_words=POSTING,
         gap_words=GAP,
+        change_words=CHANGE,
         rung_words=RUNG,
         Permission=Permission,
     )

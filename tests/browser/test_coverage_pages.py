@@ -78,6 +78,7 @@ def test_a_name_is_a_name_wherever_it_stands(programme: Programme, laptop: Watch
         f"/coverage?{DAY}",
         f"/venues?{DAY}",
         "/recalls",
+        f"/compare/venues?from=2026-05-03&to={AS_OF}",
     ):
         page.goto(url)
         expect(page.locator("main").get_by_text(name, exact=True).first).to_be_attached()
@@ -215,7 +216,11 @@ def test_nothing_is_wider_than_the_smallest_phone(programme: Programme, laptop: 
     page = laptop.new_page()
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": 320, "height": 640})
-    for url in ("/map", "/gaps", "/gaps?by=town", "/gaps?by=county", "/coverage", "/recalls"):
+    compared = f"from=2026-05-03&to={AS_OF}"
+    for url in (
+        *("/map", "/gaps", "/gaps?by=town", "/gaps?by=county", "/gaps?by=county&show=people", "/coverage"),
+        *("/recalls", f"/compare?{compared}", f"/compare?by=town&{compared}", f"/compare/venues?{compared}"),
+    ):
         page.goto(f"{url}{'&' if '?' in url else '?'}{DAY}")
         page.wait_for_load_state("networkidle")
         assert page.evaluate(OVERFLOW) == 0, url
@@ -234,7 +239,7 @@ def test_without_javascript_the_figures_are_there_all_the_same(
     page.locator("summary", has_text="County").click()
     page.get_by_role("checkbox", name="Aroostook").check()
     page.get_by_role("button", name="Show").click()
-    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator(".gaps tbody tr")).to_have_count(1)
     page.goto("/map")
     expect(page.locator("#in-view-summary")).to_contain_text("The map needs JavaScript")
     plain.context.close()
@@ -248,3 +253,30 @@ def test_looked_none_there_is_one_press(programme: Programme, laptop: Watched) -
     expect(page.locator("#unknown")).to_contain_text("None: in every county")
     page.get_by_role("button", name="Take back").click()
     expect(page.get_by_role("button", name="Laundromat in Aroostook: looked, none there")).to_be_visible()
+
+
+def test_the_address_of_a_report_can_be_copied_and_is_a_field_without_a_script(
+    programme: Programme, laptop: Watched
+) -> None:
+    mixed(programme)
+    laptop.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = opened(laptop, f"/gaps?by=county&sort=-known&{DAY}")
+    shown = page.get_by_label("Address of this page").input_value()
+    assert set(shown.split("?")[1].split("&")) == {DAY, "by=county", "sort=-known"}
+    page.get_by_role("button", name="Copy the address").click()
+    expect(page.locator("#copied")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == shown
+    page.goto(shown)
+    expect(page.locator("th[aria-sort=descending]")).to_have_text(re.compile("known"))
+
+
+def test_two_days_from_the_gap_report_to_a_place(programme: Programme, laptop: Watched) -> None:
+    mixed(programme)
+    page = opened(laptop, f"/gaps?type=laundromat&{DAY}")
+    page.get_by_role("link", name="Compare two days").click()
+    page.get_by_label("From").fill("2026-05-03")
+    page.get_by_label("To", exact=True).fill(str(AS_OF))
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".verdict")).to_contain_text("1 won and 0 lost")
+    page.locator(".verdict a").first.click()
+    expect(page.locator("tbody th")).to_have_text("Covered Laundry")

@@ -10,7 +10,8 @@ from click.testing import Result
 from sqlalchemy import update
 
 from mapper.outputs.coverage_rows import COLUMNS
-from mapper.rules.gap_report import FIGURES, columns
+from mapper.rules.gap_report import FIGURES
+from mapper.rules.people_reached import columns
 from mapper.store import audit, schema
 from mapper.store.export_rows import VENUE_COLUMNS, VISIT_COLUMNS
 from mapper.store.reference import reference_changed
