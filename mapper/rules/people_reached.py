@@ -32,6 +32,12 @@ def columns(by: Sequence[str]) -> list[str]:
     return gap_report.columns(by) + list(PEOPLE if are_areas(gap_report.grouping(by)) else ())
 
 
+def columns_told(by: Sequence[str], total: Mapping[str, Any]) -> list[str]:
+    """Likewise of a report that was kept: those of people where it tells of them, which one that was frozen
+    before they were counted does not."""
+    return columns(by) if PEOPLE[0] in total else gap_report.columns(by)
+
+
 def are_areas(groups: Sequence[str]) -> bool:
     return "county" in groups or "town" in groups
 

@@ -14,11 +14,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from mapper.outputs.csv_export import csv_chunks
 from mapper.outputs.gap_table import gap_json
 from mapper.rules import filter_words, frozen
-from mapper.rules.gap_report import FIGURES, KEY_COLUMNS, columns
+from mapper.rules.gap_report import FIGURES, KEY_COLUMNS
+from mapper.rules.people_reached import columns_told
 from mapper.rules.permissions import Permission, may_see
 from mapper.store import frozen_reports, people
 from mapper.store.frame_rows import Reference
 from mapper.store.frozen_reports import FrozenReport, Heading
+from mapper.store.gap_figures import full_report
 from mapper.store.taken_out import TakenOut
 from mapper.web import current, downloads, words
 from mapper.web.filters import selection_from
@@ -56,7 +58,7 @@ def freeze() -> AnyResponse | tuple[str, int]:
     if not frozen.may_see(current.actor().reach, frozen.places_of(selection)):
         abort(404)  # somebody without a county: there is nothing that they could freeze
     frame, report_id, now = current.frame(), _form_id(), current.now()
-    report = gap_json(frame.gap_report(day, by, selection), day, now.astimezone(current.config().time_zone))
+    report = gap_json(full_report(frame, day, by, selection), day, now.astimezone(current.config().time_zone))
     labels = {code: kind.label for code, kind in frame.reference.types.items()}
     with current.database().write() as connection:
         frozen_reports.freeze(connection, current.by(), report_id, title, selection, report, labels)
@@ -86,7 +88,9 @@ def figures_csv(report_id: str) -> Response:
     heading, rows = found.heading, found.report["rows"]
     as_of = heading.as_of.isoformat()
     taken = TakenOut("frozen", "csv", len(rows), as_of, heading.selection, heading.by)
-    return downloads.file_of(csv_chunks(columns(heading.by), rows, mark=True), downloads.CSV, taken)
+    return downloads.file_of(
+        csv_chunks(columns_told(heading.by, found.report["total"]), rows, mark=True), downloads.CSV, taken
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from mapper.rules.coverage import Status
 from mapper.rules.gap_report import gap_report, grouping
-from mapper.rules.people_reached import PEOPLE, Town, columns, per_10000, with_people, without_people
+from mapper.rules.people_reached import (
+    PEOPLE,
+    Town,
+    columns,
+    columns_told,
+    per_10000,
+    with_people,
+    without_people,
+)
 
 from .registers import COUNTIES, TOWNS, frame, known, registers
 
@@ -109,4 +117,6 @@ def test_per_10000_is_half_up(count, people, expected):
 def test_columns_follow_the_contract_s_only_where_rows_are_areas():
     assert columns(["county"])[-4:] == list(PEOPLE)
     assert columns(["venue_type", "posting"])[-1] == "required_absent"
+    assert columns_told(["county"], {"known": 1, "population": None}) == columns(["county"])
+    assert columns_told(["county"], {"known": 1}) == columns(["county"])[: -len(PEOPLE)]
     assert grouping(["county", "town"]) == ("town",)
