@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -12,8 +12,8 @@ from flask import url_for
 from sqlalchemy import update
 
 from mapper import create_app
-from mapper.store import schema
-from tests.builders import CUMBERLAND, PORTLAND, Programme
+from mapper.store import reference, schema
+from tests.builders import CUMBERLAND, PORTLAND, POSTER, Programme, add_venue, add_visit
 from tests.conftest import config_in
 from tests.every_text import Place, fill, unfilled
 from tests.outputs import workbooks
@@ -35,6 +35,12 @@ def programme(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
             fill(connection, place, lambda column, text=formula: text)
         assert unfilled(connection, "=1+1") == []
         connection.execute(update(schema.material).values(recalled_on=date(2026, 5, 5)))
+        connection.execute(
+            update(schema.material).where(schema.material.c.code == POSTER).values(recalled_on=None)
+        )
+        kind = next(one for one in reference.venue_types(connection) if one.code == "laundromat")
+        lapsing = datetime.now(UTC) - timedelta(days=kind.shelf_life_days("poster") - 5)
+        add_visit(connection, add_venue(connection, "=1+1", venue_type=kind.code), lapsing)
     yield found
     found.database.dispose()
 
