@@ -185,6 +185,7 @@ def test_areas_are_shaded_and_unknown_ones_are_hatched(programme: Programme, lap
     page.locator(".folium-map").click(position={"x": where["x"], "y": where["y"]})
     popup = page.locator(".leaflet-popup-content")
     expect(popup).to_contain_text("50.0 % have material up: 1 of 2 places we count.")
+    expect(page.locator(".leaflet-pan-anim")).to_have_count(0)  # the map makes room for the popup
     popup.get_by_role("link", name="Places here").click()
     page.wait_for_url(re.compile(r"/venues\?.*county=23003"))
 
