@@ -32,7 +32,7 @@ def test_no_table_is_without_meanings() -> None:
 @pytest.mark.parametrize("table", ["coverage", "venues", "visits", "gaps"])
 def test_the_documentation_says_the_same(table: str) -> None:
     text = (PROJECT / "docs" / "files.md").read_text()
-    section = text.split(f"**`{table}`")[1].split("\n**")[0].split("\n## ")[0]
+    section = text.split(f"**`{table}`")[1].split("\n**")[0].split("\n#")[0]
     shown = FIGURES if table == "gaps" else TABLES[table]
     lines = [line for line in section.splitlines() if line.startswith("| `")]
     assert lines == [f"| `{column}` | {meaning} |" for column, meaning in meanings(table, shown)]
