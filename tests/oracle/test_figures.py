@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from mapper.config import PROJECT
 from mapper.intake import demo_programme
 from mapper.store import derived
-from mapper.store.coverage_frame import FrameKeeper
 from mapper.store.database import Database
+from mapper.store.frame_keeper import FrameKeeper
 from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, PORTLAND, ZONE, Programme
 from tests.oracle import counted, raw
 from tests.oracle.comparing import compare, in_order
@@ -64,14 +64,15 @@ def check_invented(template: Path, examples: int) -> None:
             file = Path(folder) / "mapper.db"
             shutil.copy(template, file)
             database = Database(f"sqlite:///{file}")
-            keeper = FrameKeeper(database)
-            keeper.current()
             made = History(
                 database, Path(folder), datetime.combine(beginning + timedelta(20), time(12), ZONE)
             )
-            made.do(deeds[: len(deeds) // 2])
-            keeper.current()  # so that the second half reaches it as changes
-            made.do(deeds[len(deeds) // 2 :])
+            keeper, shown = FrameKeeper(database), days(beginning)[::7]
+            for one in deeds:
+                made.do([one])
+                frame = keeper.current()  # what comes next reaches it as a change
+                for day in shown:
+                    frame.on(day)
             compare(keeper.current(), file, days(beginning))
             assert derived.rebuild(database, ZONE) == 0
             database.dispose()
