@@ -86,6 +86,13 @@ def next_revision(connection: Connection) -> int:
     return current_revision(connection)
 
 
+def hold_revision(connection: Connection) -> None:
+    """Locks the revision until this transaction ends, and leaves it as it is. Whoever writes to a venue that
+    is there does this first, as recompute does for a visit: two who took the venue and the revision in
+    different orders would wait for each other (docs/decisions/0003-revision-row.md)."""
+    connection.execute(select(schema.revision.c.number).with_for_update())
+
+
 def current_revision(connection: Connection) -> int:
     return int(connection.execute(select(schema.revision.c.number)).scalar_one())
 

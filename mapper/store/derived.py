@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 from mapper.rules.coverage import STATUSES, VenueHistory, fold
 from mapper.rules.visit import Visit
 from mapper.store import schema
-from mapper.store.database import Database, next_revision
+from mapper.store.database import Database, hold_revision, next_revision
 from mapper.store.reference import materials, venue_types
+from mapper.store.venues import in_parts
 from mapper.store.visits import counted_visits
 
 VENUES_PER_STEP = 5_000
@@ -51,10 +52,11 @@ def recompute(connection: Connection, venue_ids: Collection[str], zone: ZoneInfo
 
     Every write that touches a venue or its visits ends with this, in its own transaction.
     """
-    ids = sorted(set(venue_ids))
-    if not ids:
+    if not venue_ids:
         return
     number = next_revision(connection)
+    # Asked only now that nobody else can write: a venue may have been merged since the caller looked.
+    ids = sorted({*venue_ids, *_became(connection, venue_ids)})
     lives = shelf_lives(connection)
     for start in range(0, len(ids), VENUES_PER_STEP):
         venues = _venues(connection, ids[start : start + VENUES_PER_STEP])
@@ -82,6 +84,7 @@ def rebuild(database: Database, zone: ZoneInfo) -> int:
 
 def rebuild_within(connection: Connection, zone: ZoneInfo) -> set[int]:
     """The same in the caller's transaction; answers the venues' numbers, and marks none as changed."""
+    hold_revision(connection)  # a visit that came between reading and writing would be written over
     differing: set[int] = set()
     lives = shelf_lives(connection)
     for ids in _all_ids(connection):
@@ -116,13 +119,44 @@ def _rows(
 
 def _visits(connection: Connection, venue_ids: set[str]) -> dict[str, list[Visit]]:
     """Visits by the venue they count for: those of a merged venue count for the one it became."""
-    table = schema.venue
-    query = select(table.c.id, table.c.merged_into).where(table.c.merged_into.in_(venue_ids))
-    became = {row.id: row.merged_into for row in connection.execute(query)}
+    became = _merged_into(connection, venue_ids)
     visits: dict[str, list[Visit]] = {}
     for venue_id, own in counted_visits(connection, venue_ids | set(became)).items():
         visits.setdefault(became.get(venue_id, venue_id), []).extend(own)
     return visits
+
+
+def _merged_into(connection: Connection, venue_ids: Collection[str]) -> dict[str, str]:
+    """Merged venue -> the one of these that it became, through merges of merges."""
+    table = schema.venue
+    found: dict[str, str] = {}
+    latest = {venue_id: venue_id for venue_id in venue_ids}
+    while latest:
+        rows = [
+            row
+            for part in in_parts(latest)
+            for row in connection.execute(
+                select(table.c.id, table.c.merged_into).where(table.c.merged_into.in_(part))
+            )
+        ]
+        latest = {row.id: latest[row.merged_into] for row in rows if row.id not in found}
+        found |= latest
+    return found
+
+
+def _became(connection: Connection, venue_ids: Collection[str]) -> set[str]:
+    """What these venues were merged into, through merges of merges."""
+    table = schema.venue
+    found: set[str] = set()
+    latest = set(venue_ids)
+    while latest:
+        query = (
+            select(table.c.merged_into).where(table.c.id.in_(part), table.c.merged_into.is_not(None))
+            for part in in_parts(latest)
+        )
+        latest = {id_ for one in query for id_ in connection.execute(one).scalars()} - found
+        found |= latest
+    return found
 
 
 def _append(rows: Rows, number: int, history: VenueHistory) -> None:

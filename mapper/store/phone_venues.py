@@ -13,6 +13,7 @@ from mapper.rules.coverage import StandingItem
 from mapper.rules.duplicates import match_key
 from mapper.rules.visit import Outcome
 from mapper.store import schema
+from mapper.store.database import hold_revision
 from mapper.store.venues import in_parts
 from mapper.store.visits import IDS_PER_QUERY, counts
 
@@ -83,6 +84,7 @@ def add_found(connection: Connection, venue: FoundVenue, now: datetime) -> None:
 
 def raise_concern(connection: Connection, venue_id: str, concern: Literal["volunteer", "taker"]) -> None:
     """Hides the venue from every phone until a coordinator decides."""
+    hold_revision(connection)
     flag = {"volunteer": "concern_volunteer", "taker": "concern_taker"}[concern]
     connection.execute(update(schema.venue).where(schema.venue.c.id == venue_id).values({flag: True}))
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from mapper.store import schema
+from mapper.store.database import hold_revision
 from mapper.store.emptying import Body, empty_notes, rewrite_bodies, rewrite_review, without_columns
 
 REMOVED = "A place that asked to be removed"
@@ -32,6 +33,7 @@ NOT_FROM_FILES = (
 
 def empty_venue_notes(connection: Connection, venue_id: str, _: datetime) -> int:
     """What the venue list says of a place in a person's words, and what files said of it."""
+    hold_revision(connection)
     venue, ids = schema.venue, _with_merged(connection, venue_id)
     emptied = connection.execute(
         update(venue).where(venue.c.id.in_(ids), venue.c.notes != "").values(notes="")
@@ -49,6 +51,7 @@ def empty_venue_notes(connection: Connection, venue_id: str, _: datetime) -> int
 def empty_venue(connection: Connection, venue_id: str, at: datetime) -> int:
     """Everything that tells which place it is, but the town it lies in: what was up there and when stays,
     what was written about it goes."""
+    hold_revision(connection)
     venue, ids = schema.venue, _with_merged(connection, venue_id)
     names = set(connection.execute(select(venue.c.name).where(venue.c.id.in_(ids))).scalars()) - {REMOVED}
     point = {"lat": None, "lon": None, "precision": ""}

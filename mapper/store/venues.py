@@ -10,6 +10,7 @@ from sqlalchemy.sql import ColumnElement
 
 from mapper.rules.duplicates import Whereabouts, match_key
 from mapper.store import schema
+from mapper.store.database import hold_revision
 from mapper.store.reference import reference_changed
 
 IDS_PER_QUERY = 5_000  # below SQLite's limit of 32,766 variables
@@ -163,6 +164,8 @@ def add(connection: Connection, venues: Sequence[Venue]) -> None:
 
 def change(connection: Connection, changes: Mapping[str, Mapping[str, Any]]) -> None:
     """Writes these fields: id -> {column: value}. The caller ends with derived.recompute."""
+    if changes:
+        hold_revision(connection)
     table = schema.venue
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for id_, values in changes.items():
@@ -178,6 +181,7 @@ def change(connection: Connection, changes: Mapping[str, Mapping[str, Any]]) -> 
 
 def remove(connection: Connection, ids: Collection[str]) -> None:
     """Takes venues off the register as if they never were, with all that follows from them."""
+    hold_revision(connection)
     numbers = [venue.number for venue in by_ids(connection, ids).values()]
     for start in range(0, len(numbers), IDS_PER_QUERY):
         part = numbers[start : start + IDS_PER_QUERY]

@@ -137,13 +137,17 @@ def compare_handed_out(
             expected = counted.rows(venues, by)
             said = client.get(f"/gaps.csv?by={','.join(by)}&as_of={day}").get_data(as_text=True)
             in_file = list(csv.DictReader(io.StringIO(said.removeprefix("\ufeff"))))
+            # Columns that tell who lives there follow those of the contract: another test's.
+            in_file = [{name: row[name] for name in as_cells(expected[0])} for row in in_file]
             assert in_order(in_file) == in_order([as_cells(row) for row in expected]), (day, by)
             done = runner.invoke(
                 args=["report", "gaps", f"--by={','.join(by)}", f"--as-of={day}", "--format=json"]
             )
             found = json.loads(done.stdout)
-            assert in_order(found["rows"]) == in_order(expected), (day, by)
-            assert found["total"] == counted.figures(venues)
+            told = [{name: row[name] for name in expected[0]} for row in found["rows"]]
+            assert in_order(told) == in_order(expected), (day, by)
+            total = counted.figures(venues)
+            assert {name: found["total"][name] for name in total} == total
 
 
 def as_cells(row: Mapping[str, Any]) -> dict[str, str]:

@@ -40,7 +40,7 @@ def programme(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
         )
         kind = next(one for one in reference.venue_types(connection) if one.code == "laundromat")
         lapsing = datetime.now(UTC) - timedelta(days=kind.shelf_life_days("poster") - 5)
-        add_visit(connection, add_venue(connection, "=1+1", venue_type=kind.code), lapsing)
+        add_visit(connection, add_venue(connection, "=1+1", lat=LAT, lon=LON), lapsing)
     yield found
     found.database.dispose()
 
