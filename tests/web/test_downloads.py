@@ -207,7 +207,7 @@ def test_a_workbook_says_from_which_filter_and_day_it_is(programme: Programme) -
     assert (said["File id"], said["Time zone"]) == (answer.headers["File-Id"], "America/New_York")
     assert isinstance(said["Made at"], datetime)
     explained = {row[1] for row in book["About"] if row[0] in ("Gaps", "Unknown")}
-    assert explained == {*columns(["county"]), "venue_type", "town"}
+    assert explained == {*columns(["county"]), *PEOPLE, "venue_type", "town"}
 
 
 def test_a_full_disk_is_told_and_nothing_is_left(
