@@ -7,14 +7,15 @@ from mapper.outputs.coverage_rows import COLUMNS
 from mapper.outputs.gap_table import UNKNOWN_COLUMNS
 from mapper.rules.column_meanings import MEANINGS, meanings
 from mapper.rules.gap_report import FIGURES, KEY_COLUMNS, columns
+from mapper.rules.people_reached import PEOPLE
 from mapper.store.export_rows import VENUE_COLUMNS, VISIT_COLUMNS
 
 TABLES = {
     "coverage": COLUMNS,
     "venues": VENUE_COLUMNS,
     "visits": VISIT_COLUMNS,
-    "gaps": tuple(columns(list(KEY_COLUMNS))) + ("county",) * ("county" not in columns(list(KEY_COLUMNS))),
-    "total": FIGURES,
+    "gaps": (*columns(list(KEY_COLUMNS)), "county", *PEOPLE),
+    "total": (*FIGURES, *PEOPLE),
     "unknown": UNKNOWN_COLUMNS,
 }
 
@@ -33,6 +34,6 @@ def test_no_table_is_without_meanings() -> None:
 def test_the_documentation_says_the_same(table: str) -> None:
     text = (PROJECT / "docs" / "files.md").read_text()
     section = text.split(f"**`{table}`")[1].split("\n**")[0].split("\n#")[0]
-    shown = FIGURES if table == "gaps" else TABLES[table]
+    shown = (*FIGURES, *PEOPLE) if table == "gaps" else TABLES[table]
     lines = [line for line in section.splitlines() if line.startswith("| `")]
     assert lines == [f"| `{column}` | {meaning} |" for column, meaning in meanings(table, shown)]
