@@ -1,8 +1,8 @@
 """How did coverage grow or fall? Step 6: the gap report's counts on each of some days, by sweep over spans.
 
 Today's register holds on every day (DESIGN.md 4), so that a trend shows coverage and not the growth of the
-venue list. A filter by status chooses other venues every day, and its coverage would say nothing: it is left
-out, as is the filter by visited.
+venue list. A filter by how venues stand (status, visited, gap, language) chooses others every day, and its
+coverage would say nothing: it is left out.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ COLUMNS = ("day", *COUNTS, "coverage_pct", "attainable_pct")
 
 def chosen_for_good(selection: Selection) -> Selection:
     """The selection without what a venue can be on one day and not on another."""
-    return replace(selection, statuses=(), visited=False)
+    return replace(selection, statuses=(), visited=False, gaps=(), lacks=())
 
 
 def trend(

@@ -17,7 +17,7 @@ from mapper.web.filters import Query, form_for, query_of
 
 pages = Blueprint("trends", __name__)
 FILTERS = ("type", "county", "town", "posting")  # what a venue is every day
-LEFT_OUT = ("status", "visited")
+LEFT_OUT = ("status", "visited", "gap", "lacks")  # how it stands on one
 SHARE_TITLE = "Places that have material up, as a share of those we count, {} to {}"
 COUNT_TITLE = "How the places we count stand, {} to {}"
 

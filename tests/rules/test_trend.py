@@ -128,7 +128,7 @@ def test_a_filter_by_status_or_visited_is_left_out_and_percentages_are_the_repor
     spans, register = one(("2025-01-01", "2025-02-01", "declined"))
     venues = frame([known()]).drop(columns=["status", "visited"])
     days = [date(2024, 12, 31), date(2025, 1, 1)]
-    asked = Selection(statuses=("covered",), visited=True)
+    asked = Selection(statuses=("covered",), visited=True, gaps=("never",), lacks=(("es", 1),))
     rows = trend(days, asked, venues, spans, register)
     assert rows == trend(days, Selection(), venues, spans, register)
     assert [row["known"] for row in rows] == [1, 1]

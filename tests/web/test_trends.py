@@ -96,7 +96,9 @@ def test_what_is_not_the_same_every_day_is_left_out_and_that_is_said(programme: 
         client.get(f"/trends.csv?{PERIOD}{more}") for more in ("", "&status=never&visited=yes")
     )
     assert plain.get_data() == filtered.get_data()
-    assert "is left out here" in text(client, f"/trends?{PERIOD}&status=never")
+    for asked in ("status=never", "visited=yes", "gap=never", "lacks=es"):
+        assert "is left out here" in text(client, f"/trends?{PERIOD}&{asked}")
+        assert client.get(f"/trends.csv?{PERIOD}&{asked}").get_data() == plain.get_data()
     assert "is left out here" not in text(client, f"/trends?{PERIOD}")
 
 
