@@ -21,7 +21,7 @@ def make_ready(database: Database, config: Config) -> None:
     if not migrate.is_current(database):
         migrate.upgrade(database)
     if not reference.is_loaded(database):
-        reference_files.load(database, config.data)
+        reference_files.load(database, config.data, zone=config.time_zone)
 
 
 @click.group("db")
@@ -42,7 +42,9 @@ def upgrade() -> None:
 def load_reference() -> None:
     """Load data/ again; what a person edited stays."""
     try:
-        counts = reference_files.load(current.database(), current.config().data, current.now())
+        counts = reference_files.load(
+            current.database(), current.config().data, current.now(), current.config().time_zone
+        )
     except reference_files.ReferenceDataError as error:
         current.refuse(str(error))
     click.echo(", ".join(f"{name}: {count}" for name, count in counts.items()))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, exists, insert, select, update
 
 from mapper.rules.coverage import STATUSES, VenueHistory, fold
 from mapper.rules.visit import Visit
@@ -76,16 +76,21 @@ def _stamp(connection: Connection, numbers: Collection[int], revision: int) -> N
 def rebuild(database: Database, zone: ZoneInfo) -> int:
     """Works out every derived row again; answers how many venues' rows had differed."""
     with database.write() as connection:
-        differing = rebuild_within(connection, zone)
-        if differing:
-            _stamp(connection, differing, next_revision(connection))
-        return len(differing)
+        return mend(connection, zone)
+
+
+def mend(connection: Connection, zone: ZoneInfo) -> int:
+    """The same in the caller's transaction."""
+    differing = rebuild_within(connection, zone)
+    if differing:
+        _stamp(connection, differing, next_revision(connection))
+    return len(differing)
 
 
 def rebuild_within(connection: Connection, zone: ZoneInfo) -> set[int]:
-    """The same in the caller's transaction; answers the venues' numbers, and marks none as changed."""
+    """Likewise; answers the venues' numbers, and marks none as changed."""
     hold_revision(connection)  # a visit that came between reading and writing would be written over
-    differing: set[int] = set()
+    differing = _without_venue(connection)
     lives = shelf_lives(connection)
     for ids in _all_ids(connection):
         venues = _venues(connection, ids)
@@ -93,6 +98,16 @@ def rebuild_within(connection: Connection, zone: ZoneInfo) -> set[int]:
         differing |= _differing(_stored(connection, venues), fresh)
         _rewrite(connection, venues, fresh)
     return differing
+
+
+def _without_venue(connection: Connection) -> set[int]:
+    """Takes away what is derived of no venue there is, and answers the numbers that it named."""
+    found: set[int] = set()
+    for table in TABLES:
+        is_of_one = exists().where(schema.venue.c.number == table.c.venue_number)
+        found |= set(connection.execute(select(table.c.venue_number).where(~is_of_one).distinct()).scalars())
+        connection.execute(delete(table).where(~is_of_one))
+    return found
 
 
 Rows = dict[str, list[dict[str, Any]]]  # table name -> its rows

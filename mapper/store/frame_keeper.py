@@ -8,13 +8,13 @@ missing, because venues were deleted, is everything read again.
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
-from mapper.rules.venue_names import Names
+from mapper.rules.venue_names import Names, folded
 from mapper.store import schema
 from mapper.store.coverage_frame import CoverageFrame
 from mapper.store.database import Database
@@ -31,6 +31,7 @@ from mapper.store.frame_rows import (
     read_rows,
 )
 from mapper.store.frame_spans import in_order, on_rows
+from mapper.store.venue_texts import texts_of
 
 
 @dataclass
@@ -42,6 +43,25 @@ class Done:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class _KnownNames:
+    """The names of a frame's venues, by row, as of a revision."""
+
+    revision: int
+    register_revision: int
+    told: list[bytes]
+    names: Names
+
+
+def _renamed(connection: Connection, frame: CoverageFrame, known: _KnownNames) -> bool:
+    """Whether one of the venues that changed since is called something else."""
+    numbers = read_changed(connection, known.revision).numbers
+    at = _places(frame.rows, numbers)
+    texts = texts_of(connection, numbers[at >= 0].tolist())
+    places = zip(at[at >= 0].tolist(), numbers[at >= 0].tolist(), strict=True)
+    return any(number not in texts or folded(texts[number].name) != known.told[row] for row, number in places)
+
+
 class FrameKeeper:
     """Holds the process's frame and brings it up to date whenever it is asked for."""
 
@@ -50,7 +70,7 @@ class FrameKeeper:
         self._lock = threading.Lock()
         self._frame: CoverageFrame | None = None
         self.done = Done()
-        self._names: tuple[int, Names] | None = None
+        self._names: _KnownNames | None = None
 
     @property
     def kept(self) -> CoverageFrame | None:
@@ -59,13 +79,22 @@ class FrameKeeper:
 
     def names(self, frame: CoverageFrame) -> Names:
         """The names of the venues, a row a row of the frame; read when somebody looks for one, and again when
-        the register has changed. Raises DatabaseUnavailable."""
+        one of them has changed. Raises DatabaseUnavailable."""
         known = self._names
-        if known is None or known[0] != frame.register_revision:
-            with self._database.read() as connection:
-                known = frame.register_revision, Names(folded_names(connection, frame.numbers))
-            self._names = known
-        return known[1]
+        if known is not None and known.revision == frame.revision:
+            return known.names
+        with self._database.read() as connection:
+            if (
+                known is None
+                or known.register_revision != frame.register_revision
+                or _renamed(connection, frame, known)
+            ):
+                told = folded_names(connection, frame.numbers)
+                known = _KnownNames(frame.revision, frame.register_revision, told, Names(told))
+            else:
+                known = replace(known, revision=frame.revision)
+        self._names = known
+        return known.names
 
     def current(self) -> CoverageFrame:
         """The frame as of the last commit. Raises DatabaseUnavailable."""

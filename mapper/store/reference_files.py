@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from mapper.rules.audit import AuditAction
-from mapper.store import audit, schema
+from mapper.store import audit, derived, schema
 from mapper.store.database import Database
 from mapper.store.reference import reference_changed, setting
 
@@ -19,10 +20,13 @@ class ReferenceDataError(ValueError):
     """A file of the data folder can't be read; the message says file, line and column."""
 
 
-def load(database: Database, folder: Path, now: datetime | None = None) -> dict[str, int]:
+def load(
+    database: Database, folder: Path, now: datetime | None = None, zone: ZoneInfo | None = None
+) -> dict[str, int]:
     """Loads the files of `folder`, again as often as wanted: rows a person edited stay as they are,
     codes no longer in a file are kept. Answers how many rows of each file were read. `now`: when somebody
-    asked for it; None at the first start, which nobody need know of.
+    asked for it; None at the first start, which nobody need know of. `zone`: the programme's, in which what
+    follows from a changed shelf life or recall is worked out again; None where there is no visit yet.
 
     Raises ReferenceDataError.
     """
@@ -33,12 +37,15 @@ def load(database: Database, folder: Path, now: datetime | None = None) -> dict[
     }
     counts = {}
     with database.write() as connection:
+        before = derived.shelf_lives(connection)
         for name, (table, values) in files.items():
             counts[name] = _load_codes(connection, table, folder / name, values)
         counts["languages_needed.csv"] = _load_languages(connection, folder / "languages_needed.csv")
         counts["local_numbers.csv"] = _load_numbers(connection, folder / "local_numbers.csv")
         counts["areas"] = _load_areas(connection, folder)
         reference_changed(connection)
+        if zone and derived.shelf_lives(connection) != before:
+            derived.mend(connection, zone)
         if now is not None:
             rows, action = sum(counts.values()), AuditAction.reference_reloaded
             audit.write(connection, now, audit.TERMINAL, action, rows=rows)

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.performance import bench_folium, bench_phone
+from tests.performance import bench_folium, bench_phone, bench_trend
 from tests.performance.bench_frame import PARTS, opened
 from tests.performance.big_programme import grow
 
@@ -31,6 +31,8 @@ def _at(venues: int, folder: str) -> None:
     print(f"\n{venues:,} venues, {3 * venues:,} visits; {size:,.0f} MB, filled in {seconds:,.0f} s")
     for part in PARTS:
         subprocess.run([sys.executable, "-m", "tests.performance.bench_frame", part, folder], check=True)
+    for line in bench_trend.measured(venues):
+        print(line, flush=True)
     if venues <= FOLIUM_UP_TO:
         bench_folium.main(venues, app)
         bench_phone.main(app)

@@ -131,3 +131,22 @@ def test_nothing_is_asked_for_while_nothing_changes(database: Database, keeper: 
     finally:
         event.remove(database.engine, "before_cursor_execute", note)
     assert len([sql for sql in asked if sql.startswith("SELECT")]) == 1
+
+
+def test_a_new_name_is_found_and_a_visit_reads_no_names(database: Database, keeper: FrameKeeper) -> None:
+    with database.write() as connection:
+        venue = add_venue(connection, "Harbor Laundry")
+        add_venue(connection, "Pine Cafe")
+
+    def found(part: str) -> list[bool]:
+        return keeper.names(keeper.current()).holding(part).tolist()
+
+    assert found("harbor") == [True, False]
+    with database.write() as connection:
+        add_visit(connection, venue)
+    known = keeper.names(keeper.current())
+    assert keeper.names(keeper.current()) is known
+    with database.write() as connection:
+        venues.change(connection, {venue: {"name": "Wharf Laundry"}})
+        derived.recompute(connection, [venue], ZONE)
+    assert (found("harbor"), found("wharf")) == ([False, False], [True, False])

@@ -21,7 +21,7 @@ from tests.builders import ZONE
 from tests.store import writers
 from tests.store.writers import Job
 
-DRILL = 400
+DRILL = 10_000
 PAUSE_S = 0.01  # between two looks: the writers share this processor
 SHOWN = [writers.FIRST_DAY + timedelta(days=n) for n in (0, 20, 5_000)]
 

@@ -108,7 +108,15 @@ def test_rebuild_finds_what_differs_and_mends_it(database: Database) -> None:
         venue = add_venue(connection)
         add_visit(connection, venue, NOON - timedelta(days=3))
     assert derived.rebuild(database, ZONE) == 0
-    with database.write() as connection:
-        connection.execute(schema.item_span.delete())
-    assert derived.rebuild(database, ZONE) == 1
-    assert derived.rebuild(database, ZONE) == 0
+    span = schema.status_span
+    nowhere = {"venue_number": 999_999, "from_day": 1, "until_day": 9, "status": 1, "follow_up": 0}
+    for damage in (
+        schema.item_span.delete(),
+        schema.standing_item.update().values(quantity=77),
+        span.update().values(accepted=False),
+        span.insert().values(**nowhere, visited=True, accepted=True),  # of no venue there is
+    ):
+        with database.write() as connection:
+            connection.execute(damage)
+        assert derived.rebuild(database, ZONE) == 1
+        assert derived.rebuild(database, ZONE) == 0

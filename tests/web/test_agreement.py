@@ -102,9 +102,7 @@ def numbers_on(client: FlaskClient, address: str) -> list[int]:
     """Every whole number that the page shows outside of attributes and scripts."""
     html = client.get(address).get_data(as_text=True)
     text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", html, flags=re.S)
-    return [
-        int(found.replace(",", "")) for found in re.findall(r"(?<![\d.,-])\d[\d,]*(?![\d.,]*[\d%])", text)
-    ]
+    return [int(found.replace(",", "")) for found in WHOLE_NUMBER.findall(text)]
 
 
 @pytest.mark.parametrize(("role", "filters"), [("administrator", EVERYWHERE), ("coordinator", FILTERS)])
