@@ -3,7 +3,7 @@
 import sys
 import tempfile
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -22,7 +22,18 @@ from tests.browser.provide_chromium import chromium  # noqa: E402
 
 FOLDER = PROJECT / "docs" / "screenshots"
 SETTLE_MS = 1_200
-DESK = {"map": "/map", "gaps": "/gaps", "overview": "/coverage"}
+SIZES = {"": (1280, 860), "-390": (390, 780)}  # a laptop, and a coordinator's own phone
+TODAY = datetime.now(UTC).date()
+AGO = TODAY - timedelta(days=180)
+DESK = {
+    "map": "/map",
+    "gaps": "/gaps",
+    "overview": "/coverage",
+    "trends": "/trends",
+    "compare": f"/compare?from={AGO}&to={TODAY}",
+    "forecast": "/forecast",
+    "activity": "/activity",
+}
 
 
 def main() -> None:
@@ -33,10 +44,11 @@ def main() -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         origin = f"http://127.0.0.1:{server.server_port}"
-        for name, url in DESK.items():
-            page = _page(browser, app, origin, Role.administrator, (), (1280, 860))
-            page.goto(url)
-            _shoot(page, name)
+        for width, size in SIZES.items():
+            for name, url in DESK.items():
+                page = _page(browser, app, origin, Role.administrator, (), size)
+                page.goto(url)
+                _shoot(page, name + width)
         page = _page(browser, app, origin, Role.volunteer, ("2300560545",), (390, 780))
         page.goto("/phone")
         page.wait_for_timeout(SETTLE_MS)
