@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 from mapper.config import PROJECT, Config
 from mapper.store import migrate, reference_files
@@ -16,6 +17,9 @@ from tests.builders import Programme
 from tests.postgres import PostgresServer
 from tools import build_phone
 
+# How long an example takes is the machine's affair, and no test's.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 
 

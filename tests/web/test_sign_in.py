@@ -19,6 +19,7 @@ OPEN = {
     "static",
     "health.healthz",
     "health.readyz",
+    "metrics.metrics",  # to this machine alone: test_metrics.py
     "sign_in.page",
     "sign_in.redeem",
     "passphrases.sign_in",
