@@ -218,7 +218,8 @@ class Receiver:
             return
         if message.concern is not None:
             phone_venues.raise_concern(connection, venue.id, message.concern)
-        derived.recompute(connection, [venue.id], self._zone)
+        # A merge may be undone before this is stored: the visit counts for the one that it named, too.
+        derived.recompute(connection, [venue_id(message), venue.id], self._zone)
 
     def _write_down(self, connection: Connection, delivery: Delivery, message: VisitMessage) -> None:
         """Who logs for somebody else stands on the audit log; else the visit's author says it."""
@@ -271,5 +272,5 @@ class Receiver:
     def _recompute_venue_of(self, connection: Connection, visit_id: str) -> None:
         visit = visits.authorship(connection, visit_id)
         venue = phone_venues.named(connection, visit.venue_id) if visit else None
-        if venue is not None:
-            derived.recompute(connection, [venue.id], self._zone)
+        if visit is not None and venue is not None:
+            derived.recompute(connection, [visit.venue_id, venue.id], self._zone)

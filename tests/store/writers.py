@@ -16,7 +16,7 @@ from mapper.intake import reference_changes
 from mapper.rules.visit import Outcome
 from mapper.store import derived, phone_venues, reference, schema, venues, visits, voids
 from mapper.store.audit import By
-from mapper.store.database import Database, DatabaseUnavailable
+from mapper.store.database import Database, DatabaseUnavailable, hold_revision
 from mapper.store.visits import StoredVisit
 from mapper.store.voids import StoredVoid
 from tests.builders import ZONE, add_venue, item, some_id
@@ -157,7 +157,7 @@ def _visit(database: Database, visit: int, chance: random.Random) -> None:
         if chance.random() < SAYS_CONCERN:
             phone_venues.raise_concern(connection, venue.id, "taker")
         _stay(chance)
-        derived.recompute(connection, [venue.id], ZONE)
+        derived.recompute(connection, [venue_id, venue.id], ZONE)
         _stay(chance)
         if chance.random() < ROLLS_BACK:
             raise RolledBack
@@ -171,12 +171,13 @@ def _take_back(database: Database, visit: int) -> None:
         voids.allow(connection, void.id)
         venue = phone_venues.named(connection, pair_of(visit)[0])
         assert venue is not None
-        derived.recompute(connection, [venue.id], ZONE)
+        derived.recompute(connection, [pair_of(visit)[0], venue.id], ZONE)
 
 
 def _merge_or_undo(database: Database, visit: int, chance: random.Random) -> None:
     one, other = pair_of(visit)
     with database.write() as connection:
+        hold_revision(connection)  # or two at once would merge each into the other
         became = {id_: venue.merged_into for id_, venue in venues.by_ids(connection, (one, other)).items()}
         merged = next((id_ for id_, into in became.items() if into), None)
         venues.change(connection, {merged or one: {"merged_into": None if merged else other}})
