@@ -1,26 +1,23 @@
 """What does a terminal ask of days past and to come? The trend of the coverage, and what lapses next."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 import pandas as pd
 from flask.cli import with_appcontext
 
 from mapper.commands import current
-from mapper.commands.filter_options import by_county, by_town, by_type, or_usage
+from mapper.commands.filter_options import by_county, by_town, by_type, or_usage, selection_of
 from mapper.commands.handing_over import as_json, hand_over, report_format
 from mapper.commands.written_files import member, now, output, write, write_down
 from mapper.outputs.csv_export import csv_chunks
 from mapper.outputs.gap_table import text_table
 from mapper.outputs.recheck_rows import COLUMNS as LAPSING_COLUMNS
 from mapper.outputs.recheck_rows import TERMINAL_COLUMNS, recheck_rows
-from mapper.rules import filter_words, sampled_days
+from mapper.rules import sampled_days
 from mapper.rules.forecast import forecast
-from mapper.rules.permissions import EVERYWHERE
 from mapper.rules.recheck import recheck_list
 from mapper.rules.sampled_days import STEPS
-from mapper.rules.selection import Selection
 from mapper.rules.trend import COLUMNS, trend
 from mapper.store.taken_out import TakenOut
 from mapper.store.venue_texts import with_texts
@@ -51,7 +48,7 @@ def report_trend(
 ) -> None:
     """The coverage on many days. The venue list is today's on each of them."""
     period = or_usage(sampled_days.read, first, last, step, current.today())
-    selection, frame = _asked(words), current.frame()
+    selection, frame = selection_of(words), current.frame()
     rows = trend(period.days, selection, frame.venues, frame.status_spans, frame.register)
     between = period.first, period.last
     taken = TakenOut("report_trend", form, len(rows), str(period.last), selection, (period.step,), between)
@@ -76,7 +73,7 @@ def report_trend(
 @with_appcontext
 def report_lapsing(days: int, form: str, output: Path | None, **words: tuple[str, ...]) -> None:
     """The places that have nothing up any more within so many days, if nobody goes."""
-    selection, frame, today = _asked(words), current.frame(), current.today()
+    selection, frame, today = selection_of(words), current.frame(), current.today()
     found = forecast(
         today, "venue_type", selection, frame.venues, frame.status_spans, frame.register, (days,)
     )
@@ -90,9 +87,3 @@ def report_lapsing(days: int, form: str, output: Path | None, **words: tuple[str
 
         rows = list(recheck_rows(chosen, texts))
     hand_over("venues", LAPSING_COLUMNS, rows, taken, output, TERMINAL_COLUMNS)
-
-
-def _asked(words: Any) -> Selection:
-    known = current.frame().reference.known_words()
-    selection: Selection = or_usage(filter_words.selection, words, known, EVERYWHERE)
-    return selection

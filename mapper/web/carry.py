@@ -1,12 +1,13 @@
 """What does a phone carry? The venues of the places its person was given, and what it takes to log there."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from mapper.rules.permissions import Actor
 from mapper.rules.selection import Selection
 from mapper.store import area_rules, phone_venues, whom_to_ask
 from mapper.store.area_rules import Limits
-from mapper.store.reference import local_numbers
+from mapper.store.reference import Spot, local_numbers
 from mapper.store.venue_texts import with_texts
 from mapper.store.whom_to_ask import Contact
 from mapper.web import current
@@ -41,11 +42,7 @@ def carried() -> dict[str, Any]:
         "kept_days": current.config().carry_days,
         "person": {"id": actor.person_id, "name": actor.name},
         "materials": _materials(reference.materials),
-        "spots": [
-            {"code": s.code, "label": s.label, "private": s.private}
-            for s in reference.spots.values()
-            if not s.retired
-        ],
+        "spots": _spots(reference.spots),
         "venue_types": [
             {"code": t.code, "label": t.label} for t in reference.types.values() if not t.retired
         ],
@@ -54,6 +51,14 @@ def carried() -> dict[str, Any]:
         "numbers": [{"label": n.label, "number": n.number, "note": n.note} for n in numbers],
         "venues": told.venues(chosen),
     }
+
+
+def _spots(spots: Mapping[str, Spot]) -> list[dict[str, Any]]:
+    return [
+        {"code": spot.code, "label": spot.label, "private": spot.private}
+        for spot in spots.values()
+        if not spot.retired
+    ]
 
 
 def _materials(materials: Any) -> list[dict[str, Any]]:

@@ -54,7 +54,6 @@ def report() -> str:
     found = full_report(frame, day, by, selection)
     links = Links.of(selection, day, frame.reference)
     level = _level(grouping(by))
-    cells = frame.unknown(day, level, selection) if level else []
     people_shown = level is not None and (request.args.get("show") == "people" or order.column in PEOPLE)
     unsorted = query_of(selection, day) | ({"by": ",".join(by)} if request.args.get("by") else {})
     unsorted |= {"show": "people"} if people_shown else {}
@@ -71,9 +70,6 @@ def report() -> str:
         kept={name: query[name] for name in ("by", "show", "sort") if name in query},
         types=frame.reference.types,
         level=level,
-        cells=cells if len(cells) <= MOST_CELLS else [],
-        cells_by_type=Counter(cell.venue_type for cell in cells),
-        marks=_marks(frame.reference, level, selection),
         by=by,
         as_shown=urlencode({**query_of(selection, day), "by": ",".join(by), "as_of": day}, doseq=True),
         form_id=str(uuid.uuid4()),
@@ -84,9 +80,20 @@ def report() -> str:
         unpeopled=sum(town.population is None for town in towns_asked(frame, selection)) if level else 0,
         share=base() + url_for("gaps.report", **{**query, "as_of": day.isoformat()}),
         comparable=without_a_day(query),
+        **_unknown(frame, selection, day, level),
         **_beside(frame, selection, day, links),
         **_why(frame, selection, day, links),
     )
+
+
+def _unknown(frame: CoverageFrame, selection: Selection, day: date, level: Level | None) -> dict[str, Any]:
+    """Of which type, in which area, nobody knows a place; and where somebody looked and found none."""
+    cells = frame.unknown(day, level, selection) if level else []
+    return {
+        "cells": cells if len(cells) <= MOST_CELLS else [],
+        "cells_by_type": Counter(cell.venue_type for cell in cells),
+        "marks": _marks(frame.reference, level, selection),
+    }
 
 
 def _links(links: Links, row: dict[str, object]) -> dict[str, str]:
