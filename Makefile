@@ -23,7 +23,7 @@ run: setup ## set up what is missing and serve on http://127.0.0.1:8000 (PORT=â€
 	@$(FLASK) fetch-areas
 	@$(FLASK) welcome
 	@echo "Serving on http://127.0.0.1:$(PORT)"
-	@$(FLASK) worker --beside $$$$ & exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 4 \
+	@$(FLASK) worker --beside $$$$ & exec $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --worker-class gthread --threads 12 \
 		--log-level warning app:app
 
 setup: $(VENV)/.runtime $(BUILT) ## the set-up of `make run` alone

@@ -3,6 +3,7 @@ count; kept beside the first where it differs. Between steps 3 and 4 of the flow
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from mapper.intake import found_venues
 from mapper.intake.found_venues import in_use, venue_id
 from mapper.intake.phone_message import MalformedMessage, VisitMessage, VoidMessage, read_visit, read_void
+from mapper.intake.together import Together
 from mapper.rules.admission import MOST_VISITS_AN_HOUR, NOTHING_IS_KEPT, hold_reason, may_take_back
 from mapper.rules.audit import AuditAction
 from mapper.rules.permissions import Actor
@@ -19,6 +21,7 @@ from mapper.rules.visit import day_of, effective_at, problems
 from mapper.store import audit, derived, emptying, people, phone_venues, redactions, visits, voids
 from mapper.store.area_rules import limits
 from mapper.store.database import Connection, Database
+from mapper.store.phone_venues import NamedVenue
 from mapper.store.reference import materials, spots
 from mapper.store.visits import Hold, StoredVisit
 from mapper.store.voids import StoredVoid
@@ -67,14 +70,14 @@ class Receiver:
         self._secret = secret.encode()
         self._zone = zone
         self._data_folder = data_folder
+        self._together = Together(self._take_in_these)
 
     def visit(self, delivery: Delivery) -> Receipt:
         """Raises MalformedMessage and TooManyVisits (nothing stored) and DatabaseUnavailable (nothing
         acknowledged)."""
         message = read_visit(delivery.body)
         self._check(message)
-        with self._database.write() as connection:
-            return self._receipt(delivery, self._take_in(connection, delivery, message))
+        return self._receipt(delivery, self._together.do((delivery, message)))
 
     def void(self, delivery: Delivery) -> Receipt:
         """Takes a visit back, or waits for it. Raises as visit() does."""
@@ -101,17 +104,33 @@ class Receiver:
 
     # --- visits ------------------------------------------------------------------------------------
 
+    def _take_in_these(
+        self, deliveries: Sequence[tuple[Delivery, VisitMessage]]
+    ) -> list[tuple[Fate, datetime] | Exception]:
+        """All of them in one transaction, by their ids, so that two processes never wait for each other."""
+        taken: dict[int, tuple[Fate, datetime] | Exception] = {}
+        touched: set[str] = set()
+        with self._database.write() as connection:
+            for index in sorted(range(len(deliveries)), key=lambda one: deliveries[one][0].id):
+                try:
+                    taken[index] = self._take_in(connection, *deliveries[index], touched)
+                except TooManyVisits as refused:
+                    taken[index] = refused
+            derived.recompute(connection, touched, self._zone)
+        return [taken[index] for index in range(len(deliveries))]
+
     def _take_in(
-        self, connection: Connection, delivery: Delivery, message: VisitMessage
+        self, connection: Connection, delivery: Delivery, message: VisitMessage, touched: set[str]
     ) -> tuple[Fate, datetime]:
+        """`touched` gets the venues that have to be worked out again."""
         known = visits.known(connection, delivery.id)
         if known is None:
             self._check_pace(connection, delivery)
-            hold = self._admit(connection, delivery, message)
-            kept_note = self._note(connection, delivery.id, message.note, hold, venue_id(message))
+            hold, venue = self._admit(connection, delivery, message)
+            kept_note = self._note(connection, delivery.id, message.note, hold, venue)
             if visits.add(connection, self._stored(delivery, message, kept_note), hold):
                 self._forget_what_came_before(connection, delivery.id, hold)
-                self._follow(connection, delivery.id, message)
+                touched |= self._follow(connection, delivery.id, message, venue)
                 self._write_down(connection, delivery, message)
                 return Fate.stored, delivery.received_at
             known = visits.known(connection, delivery.id)  # another process was faster
@@ -123,13 +142,17 @@ class Receiver:
         return Fate.conflict, delivery.received_at
 
     def _note(
-        self, connection: Connection, visit_id: str, note: str, hold: Hold | None = None, place: str = ""
+        self,
+        connection: Connection,
+        visit_id: str,
+        note: str,
+        hold: Hold | None = None,
+        venue: NamedVenue | None = None,
     ) -> str:
         """What may be kept of a note, or of why a visit was taken back: nothing that a person has removed,
         and nothing of a place that must not be kept or asked to be removed."""
-        if hold is not None and hold.reason in NOTHING_IS_KEPT:
+        if not note or (hold is not None and hold.reason in NOTHING_IS_KEPT):
             return ""
-        venue = phone_venues.named(connection, place) if place else None
         if venue is not None and redactions.among(connection, redactions.VENUE, [venue.id]):
             return ""
         return "" if self._is_hushed(connection, visit_id) else note
@@ -183,12 +206,15 @@ class Receiver:
             note=note,
         )
 
-    def _admit(self, connection: Connection, delivery: Delivery, message: VisitMessage) -> Hold | None:
-        """Why the visit is held, or None; a sound new venue is taken in as pending on the way."""
+    def _admit(
+        self, connection: Connection, delivery: Delivery, message: VisitMessage
+    ) -> tuple[Hold | None, NamedVenue | None]:
+        """Why the visit is held, or None, and the venue that it names, if it is there; a sound new venue is
+        taken in as pending on the way."""
         refused = self._take_in_venue(connection, delivery, message)
-        if refused is not None:
-            return refused
         venue = phone_venues.named(connection, venue_id(message))
+        if refused is not None:
+            return refused, venue
         reason = hold_reason(
             delivery.actor,
             (venue.county_geoid, venue.town_geoid) if venue else None,
@@ -197,7 +223,8 @@ class Receiver:
             in_use(spots(connection)),
             limits(connection).no_log,
         )
-        return None if reason is None else Hold(reason.value, venue.county_geoid if venue else "")
+        hold = None if reason is None else Hold(reason.value, venue.county_geoid if venue else "")
+        return hold, venue
 
     def _take_in_venue(
         self, connection: Connection, delivery: Delivery, message: VisitMessage
@@ -207,19 +234,21 @@ class Receiver:
             return None
         return found_venues.take_in(connection, new, delivery.actor, delivery.received_at, self._data_folder)
 
-    def _follow(self, connection: Connection, visit_id: str, message: VisitMessage) -> None:
-        """What a visit that was just stored sets going."""
+    def _follow(
+        self, connection: Connection, visit_id: str, message: VisitMessage, venue: NamedVenue | None
+    ) -> set[str]:
+        """What a visit that was just stored sets going; answers the venues to be worked out again."""
         for void in voids.waiting(connection, visit_id):
             sender = people.actor(connection, void.person_id, day_of(void.received_at, self._zone))
             if sender is not None:
                 self._allow(connection, void, sender)
-        venue = phone_venues.named(connection, venue_id(message))
         if venue is None:
-            return
+            return set()
         if message.concern is not None:
-            phone_venues.raise_concern(connection, venue.id, message.concern)
+            now = phone_venues.named(connection, venue.id) or venue  # merged meanwhile, perhaps
+            phone_venues.raise_concern(connection, now.id, message.concern)
         # A merge may be undone before this is stored: the visit counts for the one that it named, too.
-        derived.recompute(connection, [venue_id(message), venue.id], self._zone)
+        return {venue_id(message), venue.id}
 
     def _write_down(self, connection: Connection, delivery: Delivery, message: VisitMessage) -> None:
         """Who logs for somebody else stands on the audit log; else the visit's author says it."""

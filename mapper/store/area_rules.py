@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, insert, select
 from mapper.store import schema
 
 NO_LOG, ASK_FIRST = "no_log", "ask_first"
+_RULES = select(schema.area_rule).order_by(schema.area_rule.c.geoid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,8 @@ class Limits:
 
 def rules(connection: Connection) -> list[AreaRule]:
     """Every rule, by town."""
-    table = schema.area_rule
-    query = select(table).order_by(table.c.geoid)
-    return [AreaRule(row.geoid, row.rule, row.whom_to_ask, row.set_at) for row in connection.execute(query)]
+    rows = connection.execute(_RULES)
+    return [AreaRule(row.geoid, row.rule, row.whom_to_ask, row.set_at) for row in rows]
 
 
 def limits(connection: Connection) -> Limits:

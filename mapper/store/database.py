@@ -3,10 +3,11 @@
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from threading import Lock
 
 from sqlalchemy import Connection as Connection  # for those who may not import SQLAlchemy
 from sqlalchemy import Engine, create_engine, event, select, text, update
@@ -16,9 +17,16 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from mapper.store import schema
 
 BUSY_TIMEOUT_MS = 30_000
+ASK_AGAIN_S = 0.001
+LOCKED = re.compile(r"database is locked", re.I)
 TRACE_TIMEOUT_MS = 5_000  # somebody waits at a page; what is not done then is done at night
 UNAVAILABLE = re.compile(
     r"disk is full|database is locked|unable to open|disk I/O|readonly|No space left", re.I
+)
+
+
+_NEXT_REVISION = (
+    update(schema.revision).values(number=schema.revision.c.number + 1).returning(schema.revision.c.number)
 )
 
 
@@ -31,6 +39,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self._turn = Lock()  # of the threads of this process that write to SQLite
         # SQLite's read transaction is a snapshot by itself; PostgreSQL has to be asked.
         sqlite = self.engine.dialect.name == "sqlite"
         self._reading = {} if sqlite else {"isolation_level": "REPEATABLE READ"}
@@ -50,10 +59,24 @@ class Database:
         On SQLite it takes the write lock at once: a read that grows into a write fails without
         waiting, whatever the busy timeout says.
         """
-        with _domain_errors(), self.engine.connect() as connection:
+        with _domain_errors(), self._writers_turn(), self.engine.connect() as connection:
             connection = connection.execution_options(mapper_write=True)
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def _writers_turn(self) -> Iterator[None]:
+        """SQLite lets one write at a time, and who waits asks again later and later, up to a tenth of a
+        second: of many threads some would wait for seconds while nobody writes. Here they stand in line."""
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            raise DatabaseUnavailable("database is locked")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def leave_no_trace(self) -> bool:
         """Of what was deleted, on disk: secure_delete leaves copies where pages were split, and the log
@@ -81,9 +104,7 @@ class Database:
 
 def next_revision(connection: Connection) -> int:
     """Adds one to the revision and locks it until this transaction ends (see schema.revision)."""
-    row = schema.revision.c
-    connection.execute(update(schema.revision).values(number=row.number + 1))
-    return current_revision(connection)
+    return int(connection.execute(_NEXT_REVISION).scalar_one())
 
 
 def hold_revision(connection: Connection) -> None:
@@ -140,8 +161,27 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing: Any = connection.get_execution_options().get("mapper_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.get_execution_options().get("mapper_write"):
+        _begin_writing(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Asks every millisecond while another process writes, not later and later as SQLite itself does."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except OperationalError as error:
+                if time.monotonic() > deadline or not LOCKED.search(str(error.orig)):
+                    raise
+            time.sleep(ASK_AGAIN_S)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
 def is_reachable(database: Database) -> bool:

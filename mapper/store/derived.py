@@ -4,21 +4,43 @@ the reference data, rewritten for the venues whose inputs changed, and rebuilt w
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, bindparam, delete, exists, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Delete,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 
 from mapper.rules.coverage import STATUSES, VenueHistory, fold
 from mapper.rules.visit import Visit
 from mapper.store import schema
 from mapper.store.database import Database, hold_revision, next_revision
-from mapper.store.reference import materials, venue_types
+from mapper.store.reference import Material, VenueType, materials, venue_types
 from mapper.store.venues import in_parts
 from mapper.store.visits import counted_visits
 
 VENUES_PER_STEP = 5_000
 TABLES = (schema.item_span, schema.status_span, schema.standing_item)
+
+# Built once: every visit asks them.
+_VENUE = schema.venue.c
+_ASKED: BindParameter[str] = bindparam("venue_ids", expanding=True)
+_VENUES = select(_VENUE.number, _VENUE.id, _VENUE.venue_type).where(_VENUE.id.in_(_ASKED))
+_MERGED_INTO_THESE = select(_VENUE.id, _VENUE.merged_into).where(_VENUE.merged_into.in_(_ASKED))
+_THESE_BECAME = select(_VENUE.merged_into).where(_VENUE.id.in_(_ASKED), _VENUE.merged_into.is_not(None))
+_STAMP = (
+    update(schema.venue).where(_VENUE.number == bindparam("venue_number")).values(revision=bindparam("stamp"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +59,16 @@ class _Days(dict[str, int]):
 
 
 def shelf_lives(connection: Connection) -> ShelfLives:
-    everything = materials(connection)
+    return _shelf_lives(tuple(materials(connection)), tuple(venue_types(connection)))
+
+
+@lru_cache(maxsize=2)
+def _shelf_lives(everything: tuple[Material, ...], types: tuple[VenueType, ...]) -> ShelfLives:
+    """Asked with every visit; worked out again only when the reference data has changed."""
     return ShelfLives(
         days={
             kind.code: _Days({material.code: kind.shelf_life_days(material.kind) for material in everything})
-            for kind in venue_types(connection)
+            for kind in types
         },
         recalled_on={material.code: material.recalled_on for material in everything if material.recalled_on},
     )
@@ -68,9 +95,7 @@ def recompute(connection: Connection, venue_ids: Collection[str], zone: ZoneInfo
 
 def _stamp(connection: Connection, numbers: Collection[int], revision: int) -> None:
     """Says that these venues changed with this revision."""
-    table = schema.venue
-    stamp = update(table).where(table.c.number == bindparam("venue_number")).values(revision=revision)
-    connection.execute(stamp, [{"venue_number": number} for number in numbers])
+    connection.execute(_STAMP, [{"venue_number": number, "stamp": revision} for number in numbers])
 
 
 def rebuild(database: Database, zone: ZoneInfo) -> int:
@@ -115,9 +140,8 @@ Rows = dict[str, list[dict[str, Any]]]  # table name -> its rows
 
 def _venues(connection: Connection, ids: list[str]) -> dict[int, tuple[str, str]]:
     """number -> (id, venue type)."""
-    table = schema.venue
-    query = select(table.c.number, table.c.id, table.c.venue_type).where(table.c.id.in_(ids))
-    return {row.number: (row.id, row.venue_type) for row in connection.execute(query)}
+    rows = connection.execute(_VENUES, {"venue_ids": ids})
+    return {row.number: (row.id, row.venue_type) for row in rows}
 
 
 def _rows(
@@ -143,16 +167,13 @@ def _visits(connection: Connection, venue_ids: set[str]) -> dict[str, list[Visit
 
 def _merged_into(connection: Connection, venue_ids: Collection[str]) -> dict[str, str]:
     """Merged venue -> the one of these that it became, through merges of merges."""
-    table = schema.venue
     found: dict[str, str] = {}
     latest = {venue_id: venue_id for venue_id in venue_ids}
     while latest:
         rows = [
             row
             for part in in_parts(latest)
-            for row in connection.execute(
-                select(table.c.id, table.c.merged_into).where(table.c.merged_into.in_(part))
-            )
+            for row in connection.execute(_MERGED_INTO_THESE, {"venue_ids": part})
         ]
         latest = {row.id: latest[row.merged_into] for row in rows if row.id not in found}
         found |= latest
@@ -161,15 +182,11 @@ def _merged_into(connection: Connection, venue_ids: Collection[str]) -> dict[str
 
 def _became(connection: Connection, venue_ids: Collection[str]) -> set[str]:
     """What these venues were merged into, through merges of merges."""
-    table = schema.venue
     found: set[str] = set()
     latest = set(venue_ids)
     while latest:
-        query = (
-            select(table.c.merged_into).where(table.c.id.in_(part), table.c.merged_into.is_not(None))
-            for part in in_parts(latest)
-        )
-        latest = {id_ for one in query for id_ in connection.execute(one).scalars()} - found
+        became = (connection.execute(_THESE_BECAME, {"venue_ids": part}) for part in in_parts(latest))
+        latest = {id_ for one in became for id_ in one.scalars()} - found
         found |= latest
     return found
 
@@ -211,9 +228,14 @@ def _append(rows: Rows, number: int, history: VenueHistory) -> None:
 
 def _rewrite(connection: Connection, numbers: Collection[int], rows: Rows) -> None:
     for table in TABLES:
-        connection.execute(delete(table).where(table.c.venue_number.in_(list(numbers))))
+        connection.execute(_emptied(table), {"numbers": list(numbers)})
         if rows[table.name]:
             connection.execute(insert(table), rows[table.name])
+
+
+@cache
+def _emptied(table: Table) -> Delete:
+    return delete(table).where(table.c.venue_number.in_(bindparam("numbers", expanding=True)))
 
 
 def _stored(connection: Connection, numbers: Collection[int]) -> Rows:

@@ -5,11 +5,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mapper.rules.permissions import Actor, Role
 from mapper.store import schema
+
+_AREAS = select(schema.person_area.c.geoid).where(schema.person_area.c.person_id == bindparam("person_id"))
 
 
 class NameNeeded(ValueError):
@@ -115,10 +117,7 @@ def areas_of(connection: Connection, people: Collection[str] | None = None) -> d
 
 
 def _areas(connection: Connection, person_id: str) -> frozenset[str]:
-    table = schema.person_area
-    return frozenset(
-        connection.execute(select(table.c.geoid).where(table.c.person_id == person_id)).scalars()
-    )
+    return frozenset(connection.execute(_AREAS, {"person_id": person_id}).scalars())
 
 
 def _stood_in_for(connection: Connection, deputy_id: str, today: date) -> frozenset[str]:

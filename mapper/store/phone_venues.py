@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, case, func, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mapper.rules.coverage import StandingItem
@@ -18,6 +18,9 @@ from mapper.store.venues import in_parts
 from mapper.store.visits import IDS_PER_QUERY, counts
 
 MOST_MERGES = 20  # a venue merged into one that was merged …; a longer chain is a loop
+_NAMED = select(
+    *(schema.venue.c[name] for name in ("id", "town_geoid", "county_geoid", "merged_into"))
+).where(schema.venue.c.id == bindparam("venue_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,8 @@ class FoundVenue:
 
 def named(connection: Connection, venue_id: str) -> NamedVenue | None:
     """The venue that stands for this id today; None where there is none."""
-    table = schema.venue
     for _ in range(MOST_MERGES):
-        row = connection.execute(
-            select(table.c.id, table.c.town_geoid, table.c.county_geoid, table.c.merged_into).where(
-                table.c.id == venue_id
-            )
-        ).first()
+        row = connection.execute(_NAMED, {"venue_id": venue_id}).first()
         if row is None:
             return None
         if row.merged_into is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from mapper.store import schema
 from mapper.store.emptying import empty_notes, empty_person, visits_of
@@ -16,6 +16,10 @@ from mapper.store.venues import in_parts
 
 LIST = "redactions.jsonl"  # in the instance folder: outlives the database
 VISIT_NOTE, VENUE_NOTES, VENUE, PERSON = "visit_note", "venue_notes", "venue", "person"
+_AMONG = select(schema.redaction.c.subject).where(
+    schema.redaction.c.kind == bindparam("kind"),
+    schema.redaction.c.subject.in_(bindparam("subjects", expanding=True)),
+)
 
 
 class RedactionListError(ValueError):
@@ -61,10 +65,9 @@ def merge(connection: Connection, listed: Iterable[Redaction]) -> None:
 
 def among(connection: Connection, kind: str, subjects: Iterable[str]) -> set[str]:
     """Those of the subjects that were emptied."""
-    table, found = schema.redaction, set[str]()
+    found = set[str]()
     for part in in_parts(subjects):
-        query = select(table.c.subject).where(table.c.kind == kind, table.c.subject.in_(part))
-        found.update(connection.execute(query).scalars())
+        found.update(connection.execute(_AMONG, {"kind": kind, "subjects": part}).scalars())
     return found
 
 

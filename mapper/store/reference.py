@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Result, Row, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Result, Row, Select, Table, delete, func, insert, select, update
 
 from mapper.store import schema
 from mapper.store.database import Database, next_revision
+
+KEPT_ROWS = 1_000  # read with every visit, and the same for months: what a row says is worked out once
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
+@lru_cache(maxsize=KEPT_ROWS)
 def _venue_type(row: Row[Any]) -> VenueType:
     return VenueType(
         row.code,
@@ -76,6 +80,7 @@ def _venue_type(row: Row[Any]) -> VenueType:
     )
 
 
+@lru_cache(maxsize=KEPT_ROWS)
 def _material(row: Row[Any]) -> Material:
     return Material(
         row.code,
@@ -94,7 +99,12 @@ def _material(row: Row[Any]) -> Material:
 
 
 def _in_order(connection: Connection, table: Table) -> Result[Any]:
-    return connection.execute(select(table).order_by(table.c.position, table.c.code))
+    return connection.execute(_ordered(table))
+
+
+@cache
+def _ordered(table: Table) -> Select[Any]:
+    return select(table).order_by(table.c.position, table.c.code)
 
 
 def venue_types(connection: Connection) -> list[VenueType]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from mapper.rules.permissions import Actor, Role
 from mapper.store import people, schema, sign_in_codes
@@ -11,6 +11,16 @@ from mapper.store.sign_in_codes import digest_of, new_token
 
 TOUCH_EVERY = timedelta(hours=1)  # how exactly a session's last use is known
 MOST_DEVICE = 200
+_SIGNED_IN = (
+    select(
+        schema.session,
+        schema.person.c.name.label("person"),
+        schema.person.c.role,
+        schema.person.c.revoked_at.label("out_at"),
+    )
+    .join(schema.person, schema.person.c.id == schema.session.c.person_id)
+    .where(schema.session.c.digest == bindparam("digest"))
+)
 
 
 class SignInExpired(RuntimeError):
@@ -91,12 +101,7 @@ def start(
 
 def signed_in(connection: Connection, token: str, now: datetime, today: date, lifetimes: Lifetimes) -> SignIn:
     """Who this session's token stands for. Raises SignInExpired or SignInRevoked."""
-    session, person = schema.session, schema.person
-    row = connection.execute(
-        select(session, person.c.name.label("person"), person.c.role, person.c.revoked_at.label("out_at"))
-        .join(person, person.c.id == session.c.person_id)
-        .where(session.c.digest == digest_of(token))
-    ).first()
+    row = connection.execute(_SIGNED_IN, {"digest": digest_of(token)}).first()
     if row is None or row.ended_at:
         raise SignInExpired
     if row.revoked_at or row.out_at:

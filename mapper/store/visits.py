@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, exists, func, insert, select
+from sqlalchemy import Connection, Table, and_, bindparam, exists, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ColumnElement
 
@@ -14,6 +15,28 @@ from mapper.rules.visit import Action, Item, Outcome, Visit
 from mapper.store import schema
 
 IDS_PER_QUERY = 5_000  # below SQLite's limit of 32,766 variables
+
+# What every visit of a phone asks is built once: building a statement takes three times as long as asking it.
+_KNOWN = select(schema.visit.c.digest, schema.visit.c.received_at).where(
+    schema.visit.c.id == bindparam("visit_id")
+)
+_HELD_BECAUSE = select(schema.visit_hold.c.reason).where(
+    schema.visit_hold.c.visit_id == bindparam("visit_id")
+)
+_SENT_SINCE = (
+    select(func.count())
+    .select_from(schema.visit.join(schema.visit_author, schema.visit_author.c.visit_id == schema.visit.c.id))
+    .where(
+        schema.visit.c.received_at > bindparam("moment"),
+        schema.visit_author.c.person_id == bindparam("person_id"),
+    )
+)
+_ITEMS = (
+    select(schema.visit_item)
+    .join(schema.visit, schema.visit.c.id == schema.visit_item.c.visit_id)
+    .where(schema.visit.c.venue_id.in_(bindparam("venue_ids", expanding=True)))
+    .order_by(schema.visit_item.c.visit_id, schema.visit_item.c.position)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +80,13 @@ class Known:
 
 
 def known(connection: Connection, visit_id: str) -> Known | None:
-    table = schema.visit
-    row = connection.execute(
-        select(table.c.digest, table.c.received_at).where(table.c.id == visit_id)
-    ).first()
+    row = connection.execute(_KNOWN, {"visit_id": visit_id}).first()
     return None if row is None else Known(row.digest, row.received_at)
 
 
 def held_because(connection: Connection, visit_id: str) -> str:
     """Why a visit was held, decided or not; empty where it never was."""
-    hold = schema.visit_hold
-    reason = connection.execute(select(hold.c.reason).where(hold.c.visit_id == visit_id)).scalar()
+    reason = connection.execute(_HELD_BECAUSE, {"visit_id": visit_id}).scalar()
     return str(reason or "")
 
 
@@ -95,10 +114,14 @@ def add_many(connection: Connection, visits: Sequence[tuple[StoredVisit, Hold | 
 
 def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     """Stores the row unless its key is there already; then nothing happens and the answer is False."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(values).on_conflict_do_nothing()
     # A row comes back where one was stored; psycopg's rowcount does not tell.
-    return connection.execute(statement.returning(*table.primary_key)).first() is not None
+    return connection.execute(_insert_if_new(connection.dialect.name, table), values).first() is not None
+
+
+@cache
+def _insert_if_new(dialect_name: str, table: Table) -> Any:
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
+    return dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def as_row(stored: Any) -> dict[str, Any]:
@@ -163,13 +186,7 @@ def _hold_row(visit: StoredVisit, hold: Hold) -> dict[str, Any]:
 
 def sent_since(connection: Connection, person_id: str, moment: datetime) -> int:
     """How many visits of this person were received after that moment."""
-    visit, author = schema.visit, schema.visit_author
-    query = (
-        select(func.count())
-        .select_from(visit.join(author, author.c.visit_id == visit.c.id))
-        .where(visit.c.received_at > moment, author.c.person_id == person_id)
-    )
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(_SENT_SINCE, {"moment": moment, "person_id": person_id}).scalar_one())
 
 
 def counts() -> ColumnElement[bool]:
@@ -180,6 +197,14 @@ def counts() -> ColumnElement[bool]:
     return and_(~voided, ~held)
 
 
+@cache
+def _counted() -> Any:
+    table = schema.visit
+    names = ("id", "venue_id", "effective_at", "line", "outcome", "follow_up_on")
+    is_asked = table.c.venue_id.in_(bindparam("venue_ids", expanding=True))
+    return select(*(table.c[name] for name in names)).where(is_asked, counts())
+
+
 def counted_visits(connection: Connection, venue_ids: Collection[str]) -> dict[str, list[Visit]]:
     """Venue id -> its visits that count, in no order; venues without any are absent."""
     visits: dict[str, list[Visit]] = defaultdict(list)
@@ -187,16 +212,7 @@ def counted_visits(connection: Connection, venue_ids: Collection[str]) -> dict[s
     for start in range(0, len(ids), IDS_PER_QUERY):
         part = ids[start : start + IDS_PER_QUERY]
         items = items_by_visit(connection, part)
-        table = schema.visit
-        query = select(
-            table.c.id,
-            table.c.venue_id,
-            table.c.effective_at,
-            table.c.line,
-            table.c.outcome,
-            table.c.follow_up_on,
-        ).where(table.c.venue_id.in_(part), counts())
-        for row in connection.execute(query):
+        for row in connection.execute(_counted(), {"venue_ids": part}):
             visits[row.venue_id].append(
                 Visit(
                     id=row.id,
@@ -213,14 +229,7 @@ def counted_visits(connection: Connection, venue_ids: Collection[str]) -> dict[s
 def items_by_visit(connection: Connection, venue_ids: list[str]) -> dict[str, list[Item]]:
     """Visit id -> its items in their order, of every visit to these venues."""
     items: dict[str, list[Item]] = defaultdict(list)
-    table = schema.visit_item
-    query = (
-        select(table)
-        .join(schema.visit, schema.visit.c.id == table.c.visit_id)
-        .where(schema.visit.c.venue_id.in_(venue_ids))
-        .order_by(table.c.visit_id, table.c.position)
-    )
-    for row in connection.execute(query):
+    for row in connection.execute(_ITEMS, {"venue_ids": venue_ids}):
         items[row.visit_id].append(Item(row.material, row.spot, Action(row.action), row.quantity))
     return items
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from mapper.store import schema
 from mapper.store.visits import Known, as_row, insert_new
@@ -20,6 +20,11 @@ class StoredVoid:
     reason: str
     person_id: str
     digest: str
+
+
+_WAITING = select(*(schema.visit_void.c[name] for name in StoredVoid.__slots__)).where(
+    schema.visit_void.c.visit_id == bindparam("visit_id"), ~schema.visit_void.c.allowed
+)
 
 
 def add(connection: Connection, void: StoredVoid) -> bool:
@@ -42,7 +47,4 @@ def known(connection: Connection, void_id: str) -> Known | None:
 
 def waiting(connection: Connection, visit_id: str) -> list[StoredVoid]:
     """Voids of this visit that are not allowed, those that came before it among them."""
-    table = schema.visit_void
-    columns = [table.c[name] for name in StoredVoid.__slots__]
-    query = select(*columns).where(table.c.visit_id == visit_id, ~table.c.allowed)
-    return [StoredVoid(*row) for row in connection.execute(query)]
+    return [StoredVoid(*row) for row in connection.execute(_WAITING, {"visit_id": visit_id})]

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from mapper.intake.phone_visit import Receiver
 from mapper.parts import Parts
 from mapper.web import (
     activity,
@@ -94,6 +95,9 @@ BLUEPRINTS = (
 def register(app: Flask, parts: Parts) -> None:
     """Adds every page, and what stands before and after each of them."""
     app.extensions["mapper"] = parts
+    config = parts.config
+    receiver = Receiver(parts.database, config.secret_key, config.time_zone, config.data)
+    app.extensions["mapper_receiver"] = receiver
     request_log.register(app)
     metrics.register(app, parts.frames)
     browser_files.register(app)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, g, request
 
+from mapper.intake.phone_visit import Receiver
 from mapper.parts import Current, Parts
 from mapper.rules.permissions import Actor
 from mapper.store.audit import By
@@ -19,6 +20,12 @@ def parts() -> Parts:
 def extension(name: str) -> Any:
     """What was kept with the app under this name."""
     return current_app.extensions[name]
+
+
+def receiver() -> Receiver:
+    """Takes in what phones send; one an app, so that what comes at once goes in at once."""
+    found: Receiver = current_app.extensions["mapper_receiver"]
+    return found
 
 
 FRESH = timedelta(minutes=10)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from mapper.intake.logged_for import ITEM_FIELDS, MOST_NOTE, OLDEST, Typed, body_of
 from mapper.intake.phone_message import MalformedMessage
-from mapper.intake.phone_visit import Delivery, Fate, Receiver
+from mapper.intake.phone_visit import Delivery, Fate
 from mapper.rules.permissions import Actor, Role
 from mapper.rules.selection import Selection
 from mapper.rules.venue_list import PER_PAGE, ListWish, page_of
@@ -50,7 +50,7 @@ def save(person_id: str) -> Response | tuple[str, int]:
         body = body_of(typed, set(_venues(author)["id"]), current.today(), current.config().time_zone)
         if typed.warnings():
             return _page(person, author, typed=typed), 422
-        receipt = _receiver().visit(
+        receipt = current.receiver().visit(
             Delivery(visit_id, body, author, current.now(), None, typed_by=current.actor().person_id)
         )
     except MalformedMessage as malformed:
@@ -98,11 +98,6 @@ def _visit_id() -> str:
         return str(uuid.UUID(request.form.get("visit_id", "")))
     except ValueError:
         abort(400)
-
-
-def _receiver() -> Receiver:
-    config = current.config()
-    return Receiver(current.database(), config.secret_key, config.time_zone, config.data)
 
 
 def _page(

@@ -6,7 +6,7 @@ import msgspec
 from flask import Blueprint, Response, request
 
 from mapper.intake.phone_message import MalformedMessage, read_client_time
-from mapper.intake.phone_visit import Delivery, Fate, Receipt, Receiver, TooManyVisits
+from mapper.intake.phone_visit import Delivery, Fate, Receipt, TooManyVisits
 from mapper.web import current
 from mapper.web.carry import carried
 from mapper.web.openapi import description
@@ -28,12 +28,12 @@ def only_the_one_who_logged_it() -> Response | None:
 
 @api.put("/v1/visits/<uuid:visit_id>")
 def put_visit(visit_id: UUID) -> Response:
-    return _answer(_receiver().visit(_delivery(visit_id)))
+    return _answer(current.receiver().visit(_delivery(visit_id)))
 
 
 @api.put("/v1/voids/<uuid:void_id>")
 def put_void(void_id: UUID) -> Response:
-    return _answer(_receiver().void(_delivery(void_id)))
+    return _answer(current.receiver().void(_delivery(void_id)))
 
 
 @api.get("/v1/carry")
@@ -61,11 +61,6 @@ def malformed(error: MalformedMessage) -> Response:
 def too_many(_: TooManyVisits) -> Response:
     sentence = "That is more than anybody logs in an hour. What waits on this phone goes out later."
     return problem(429, "too-many", sentence, headers={"Retry-After": RETRY_AFTER_SECONDS})
-
-
-def _receiver() -> Receiver:
-    config = current.config()
-    return Receiver(current.database(), config.secret_key, config.time_zone, config.data)
 
 
 def _delivery(message_id: UUID) -> Delivery:

@@ -3,7 +3,6 @@
 Nothing of this is in the product, whose primary key decides. A server over this module looks whether it has
 the message (a query of its own, as many programs do); where not, it stores the visit under an id it makes."""
 
-import threading
 from dataclasses import replace
 from uuid import uuid4
 
@@ -15,7 +14,7 @@ from mapper.store import schema, visits
 from mapper.store.database import Connection
 from mapper.store.visits import Hold, Known, StoredVisit
 
-_seen = threading.local()  # what the first look saw, for the request that is being answered
+_seen: dict[str, Known | None] = {}  # what the first look saw, by the visit's id
 _receive, _add = Receiver.visit, visits.add
 
 
@@ -26,7 +25,7 @@ def _look_first(receiver: Receiver, delivery: Delivery) -> Receipt:
     )
     with receiver._database.read() as connection:
         row = connection.execute(query).first()
-    _seen.known = None if row is None else Known(row.digest, row.received_at)
+    _seen[delivery.id] = None if row is None else Known(row.digest, row.received_at)
     return _receive(receiver, delivery)
 
 
@@ -35,6 +34,6 @@ def _insert_then(connection: Connection, visit: StoredVisit, hold: Hold | None =
 
 
 Receiver.visit = _look_first  # type: ignore[method-assign]
-visits.known = lambda _connection, _visit_id: _seen.known
+visits.known = lambda _connection, visit_id: _seen[visit_id]
 visits.add = _insert_then
 app = create_app()

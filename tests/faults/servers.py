@@ -34,7 +34,7 @@ class Server:
 
     def __init__(self, config: Config, workers: int = 2, module: str = OURS) -> None:
         self.port = free_port()
-        self._arguments = ["--workers", str(workers), "--worker-class", "gthread", "--threads", "4", module]
+        self._arguments = ["--workers", str(workers), "--worker-class", "gthread", "--threads", "12", module]
         self._environment = {**os.environ, "MAPPER_LOG_LEVEL": "error", "MAPPER_SECRET_KEY": SECRET}
         self._environment["MAPPER_INSTANCE"] = str(config.instance)
         self._environment["MAPPER_DATABASE_URL"] = config.database_url
