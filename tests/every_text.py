@@ -53,6 +53,7 @@ FREE: Mapping[str, tuple[str, ...]] = {
             "notes",
         ),
         "do_not_place_reason",
+        "original_name",
     ),
     "venue_source": ("source", "external_id"),
     "venue_type": ("label", "citation", "synonyms"),

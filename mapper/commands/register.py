@@ -64,6 +64,7 @@ def _import_options(fields: Mapping[str, Any]) -> Callable[[Command], Command]:
                 callback=_fields_of(fields),
                 help="The column that holds a field. The fields: " + ", ".join(fields) + ".",
             ),
+            click.option("--sheet", default="", metavar="NAME", help="Of a workbook; default: its first."),
             click.option("--source", default="default", show_default=True, help="Who made the file."),
         ):
             command = option(command)
@@ -88,14 +89,15 @@ def _import_options(fields: Mapping[str, Any]) -> Callable[[Command], Command]:
 def import_venues_command(
     file: Path,
     source: str,
+    sheet: str,
     columns: dict[str, str],
     types: dict[str, str],
     default_type: str,
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Import a venue list (CSV): new venues are added, known ones updated, doubtful ones wait for review."""
-    wishes = Wishes(source, columns, types, default_type, dry_run)
+    """Import a venue list (.csv .xlsx .geojson): new venues go in, known ones change, doubtful ones wait."""
+    wishes = Wishes(source, columns, types, default_type, dry_run, sheet)
     with _refusals():
         accounting = import_venues(current.database(), file, wishes, _programme(), _progress())
     _report(accounting, as_json)
@@ -106,10 +108,10 @@ def import_venues_command(
 @_import_options(VISIT_FIELDS)
 @with_appcontext
 def import_visits_command(
-    file: Path, source: str, columns: dict[str, str], dry_run: bool, as_json: bool
+    file: Path, source: str, sheet: str, columns: dict[str, str], dry_run: bool, as_json: bool
 ) -> None:
-    """Import past placements (CSV), a row an item; the same visit goes in once, however often it comes."""
-    wishes = Wishes(source, columns, is_dry_run=dry_run)
+    """Import past placements, a row an item; the same visit goes in once, however often it comes."""
+    wishes = Wishes(source, columns, is_dry_run=dry_run, sheet=sheet)
     with _refusals():
         accounting = import_visits(current.database(), file, wishes, _programme(), _progress())
     _report(accounting, as_json)

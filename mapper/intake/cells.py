@@ -50,6 +50,8 @@ MOST_CHARACTERS: Mapping[str, int] = {
     "name": 200,
     "venue_type": 100,
     "address": 300,
+    "house_number": 20,
+    "point": 500,
     "city": 100,
     "county": 100,
     "state": 60,
@@ -70,6 +72,16 @@ MOST_CHARACTERS: Mapping[str, int] = {
 MOST_ELSEWHERE = 100
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+_METRES = re.compile(r"[+-]?[0-9]{5,8}(\.[0-9]*)?")  # 180 degrees have three digits
+_DEGREE = r"([+-]?[0-9]{1,3}(?:\.[0-9]*)?)"
+_PAIR = re.compile(rf"\(?\s*{_DEGREE}\s*[,;]\s*{_DEGREE}\s*\)?")
+_IN_BRACKETS = re.compile(rf"\(\s*{_DEGREE}\s*,\s*{_DEGREE}\s*\)\s*$")
+_WKT = re.compile(rf"(?:SRID=4326;)?\s*POINT\s*\(\s*{_DEGREE}\s+{_DEGREE}\s*\)", re.I)
+_PHONE = re.compile(
+    r"(?:\+?1[\s.-]*)?\(?([2-9][0-9]{2})\)?[\s./-]*([2-9][0-9]{2})[\s.-]*([0-9]{4})"
+    r"(?:[\s,;]*(?:x|ext\.?|extension)[\s.:#]*([0-9]{1,6}))?",
+    re.I,
+)
 _MONTHS = re.compile(r"([0-9]{1,2})(?:-([0-9]{1,2}))?")
 _SCHEME = re.compile(r"([a-z][a-z0-9+-]*):", re.I)  # no dot: `example.org:8080` has a port, not a scheme
 
@@ -119,6 +131,11 @@ def point(lat: str, lon: str) -> tuple[float, float] | None:
 
 def _degrees(field: str, text: str, most: float) -> float:
     text = text.replace("\N{MINUS SIGN}", "-")
+    if _METRES.fullmatch(text.replace(",", "")):
+        raise RowRejected(
+            f"{field} holds {text}: that is no latitude or longitude but metres or feet of a map projection; "
+            "export the list with degrees (WGS 84)"
+        )
     if len(text) > MOST_ELSEWHERE or not _NUMBER.fullmatch(text):
         text = text[:MOST_ELSEWHERE]
         raise RowRejected(f"{field} must be decimal degrees such as 44.31 or -69.78, not {text!r}")
@@ -126,6 +143,30 @@ def _degrees(field: str, text: str, most: float) -> float:
     if not math.isfinite(degrees) or abs(degrees) > most:
         raise RowRejected(f"{field} must lie between {-most:.0f} and {most:.0f}, not {text}")
     return degrees + 0.0  # no -0.0
+
+
+def stated_point(text: str) -> tuple[str, str] | None:
+    """Latitude and longitude as written in one cell: `(44.31, -69.78)`, at the end of an address too,
+    `44.31, -69.78` or `POINT (-69.78 44.31)`; None where the cell holds no such thing."""
+    if found := _WKT.fullmatch(text.strip()):
+        return found[2], found[1]
+    found = _PAIR.fullmatch(text.strip()) or _IN_BRACKETS.search(text)
+    return (found[1], found[2]) if found else None
+
+
+def without_point(text: str) -> str:
+    """What else such a cell says: an address, often on lines of its own."""
+    rest = _IN_BRACKETS.sub("", "" if _WKT.fullmatch(text.strip()) or _PAIR.fullmatch(text.strip()) else text)
+    return ", ".join(part for part in (line.strip(" ,") for line in rest.splitlines()) if part)
+
+
+def phone(text: str) -> str:
+    """A North American number as 207-555-0142, with `ext. 12` where it has one; any other as it is."""
+    found = _PHONE.fullmatch(text.strip())
+    if not found:
+        return text
+    number = "-".join(found.groups()[:3])
+    return f"{number} ext. {found[4]}" if found[4] else number
 
 
 def open_months(text: str) -> int:

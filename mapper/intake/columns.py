@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from mapper.intake.no_answers import says_nothing
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.rows import Row
 from mapper.rules.spreadsheet_cells import unguarded
 
 # What a file of rejected rows says of each row, after the row itself; no field of an import.
 VERDICT_COLUMNS = ("line", "reason")
+BEST_FIRST = frozenset({"lat", "lon", "point", "address"})  # their synonyms stand in the order of trust
 
 # field -> other names that its column goes by, without case, spaces and underscores
 VENUE_FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -34,13 +36,29 @@ VENUE_FIELDS: Mapping[str, tuple[str, ...]] = {
         "dba",
     ),
     "venue_type": ("type", "category", "kind", "placetype", "typeofplace", "businesstype", "facilitytype"),
-    "address": ("street", "streetaddress", "address1", "addressline1", "addr", "physicaladdress", "street1"),
+    "address": (
+        *("street", "streetaddress", "address1", "addressline1", "addr", "physicaladdress", "street1"),
+        *("streetname", "siteaddress", "mailingaddress"),
+    ),
+    "house_number": (
+        "streetnumber",
+        "streetno",
+        "streetnum",
+        "housenumber",
+        "houseno",
+        "stno",
+        "addressnumber",
+    ),
     "city": ("town", "municipality", "locality", "cityname", "citytown"),
     "county": ("countyname",),
     "state": ("st", "province", "statecode"),
     "zip": ("zipcode", "postcode", "postalcode", "zip5"),
-    "lat": ("latitude", "y", "ycoord", "ycoordinate"),
-    "lon": ("longitude", "lng", "long", "x", "xcoord", "xcoordinate"),
+    "lat": ("latitude", "latdd", "ycoord", "ycoordinate", "y"),
+    "lon": ("longitude", "lng", "long", "londd", "xcoord", "xcoordinate", "x"),
+    "point": (
+        *("latlon", "latlong", "latitudelongitude", "coordinates", "coords", "geolocation", "geocodedcolumn"),
+        *("location", "location1", "thegeom", "geom", "wkt", "geopoint"),
+    ),
     "phone": ("telephone", "tel", "phonenumber", "phoneno"),
     "website": ("url", "web", "webpage", "homepage", "web site"),
     "opening_hours": ("hours", "openhours", "hoursofoperation", "businesshours"),
@@ -80,7 +98,8 @@ class Columns:
         """The row's filled fields, without spaces around them."""
         cells = row.cells
         found = ((field, cells[at].strip()) for field, at in self.positions.items() if at < len(cells))
-        return {field: unguarded(text) for field, text in found if text}
+        said = ((field, unguarded(text)) for field, text in found if text)
+        return {field: text for field, text in said if not says_nothing(field, text)}
 
     def everything(self, row: Row) -> dict[str, str]:
         """Every filled cell under its column's name, known or not; columns of one name by `; `."""
@@ -118,9 +137,12 @@ def match(
             positions[field] = _one(field, named, header)
     taken = set(positions.values())
     for field, synonyms in known.items():
-        called = [at for synonym in synonyms for at in places.get(bare(synonym), ()) if at not in taken]
+        called = [[at for at in places.get(bare(synonym), ()) if at not in taken] for synonym in synonyms]
+        called = [found for found in called if found]
         if field not in positions and called:
-            positions[field] = _one(field, called, header)
+            # Of latitude and y the first: where a list has both, y is often in metres.
+            best = called[0] if field in BEST_FIRST else [at for found in called for at in found]
+            positions[field] = _one(field, best, header)
     _check_required(required, positions, header[:own])
     return Columns(positions, tuple(header), own)
 

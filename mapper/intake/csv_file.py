@@ -4,19 +4,15 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.rows import Row
+from mapper.intake.tables import LOOKED_AT, Table, as_table
 
-MOST_ROWS = 500_000
-MOST_COLUMNS = 200
 LONGEST_LINE = 130_000  # characters; the reader of the standard library gives up a little above
-LONGEST_NAME = 200  # of a column
 SEPARATORS = (",", ";", "\t")
-
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -25,7 +21,7 @@ BYTE_ORDER_MARKS = (
 SEPARATOR_LINE = re.compile(r"sep=([,;\t])\r?\n?", re.I)  # what some spreadsheets put first
 
 
-def read_csv(content: bytes) -> tuple[tuple[str, ...], Callable[[], Iterator[Row]]]:
+def read_csv(content: bytes) -> Table:
     """The header, and a function that starts reading the rows. Empty rows are passed over.
 
     Raises ImportRefused, there and while rows are read, on a file that is no table or breaks a limit.
@@ -37,13 +33,7 @@ def read_csv(content: bytes) -> tuple[tuple[str, ...], Callable[[], Iterator[Row
     def records() -> Iterator[Row]:
         return _records(_lines(content, encoding, first_line), separator, first_line)
 
-    header_row = next(records(), None)
-    if header_row is None:
-        raise ImportRefused("The file is empty. Its first line must name the columns.")
-    header = _header(header_row)
-    if next(_filled(islice(records(), 1, None)), None) is None:
-        raise ImportRefused("The file has a header and no rows below it.")
-    return header, lambda: _rows(islice(records(), 1, None), header)
+    return as_table(records)
 
 
 def _encoding(content: bytes) -> str:
@@ -82,9 +72,11 @@ def _first_line(content: bytes, encoding: str) -> str:
 
 
 def _separator(content: bytes, encoding: str, skip: int) -> str:
-    """The one that makes most columns of the first line; a comma where none does."""
-    line = next(_lines(content, encoding, skip), "")[:LONGEST_LINE]
-    return max(SEPARATORS, key=lambda separator: len(next(csv.reader([line], delimiter=separator), [])))
+    """The one that makes most columns of one of the first lines; a comma where none does."""
+    lines = [line[:LONGEST_LINE] for line in islice(_lines(content, encoding, skip), LOOKED_AT)]
+    return max(
+        SEPARATORS, key=lambda separator: max(map(len, csv.reader(lines, delimiter=separator)), default=0)
+    )
 
 
 def _records(lines: Iterator[str], separator: str, skipped: int) -> Iterator[Row]:
@@ -120,49 +112,3 @@ def _unreadable(line: int, read: list[str], separator: str, error: csv.Error) ->
     return Row(
         line, tuple(cells), 'a quoted cell goes on after its closing quotation mark; write "" for one inside'
     )
-
-
-def _header(row: Row) -> tuple[str, ...]:
-    if row.fault:
-        raise ImportRefused(f"Line {row.line}: {row.fault}.")
-    if any(UNPRINTABLE.search(cell) for cell in row.cells):
-        raise ImportRefused(
-            f"Line {row.line} holds unprintable characters: this is no CSV file. Save the table as CSV."
-        )
-    if len(row.cells) > MOST_COLUMNS:
-        raise ImportRefused(f"The file has {len(row.cells)} columns; at most {MOST_COLUMNS} can be read.")
-    header = tuple(" ".join(cell.split()) for cell in row.cells)
-    if too_long := [at for at, name in enumerate(header, start=1) if len(name) > LONGEST_NAME]:
-        raise ImportRefused(
-            f"Line {row.line}: the name of column {too_long[0]} has more than {LONGEST_NAME} characters. "
-            "The first line of the file must name the columns."
-        )
-    if not any(header):
-        raise ImportRefused(f"Line {row.line} is empty. The first line of the file must name the columns.")
-    return header
-
-
-def _filled(rows: Iterator[Row]) -> Iterator[Row]:
-    return (row for row in rows if row.fault or any(cell.strip() for cell in row.cells))
-
-
-def _rows(records: Iterator[Row], header: tuple[str, ...]) -> Iterator[Row]:
-    for count, row in enumerate(_filled(records), start=1):
-        if count > MOST_ROWS:
-            raise ImportRefused(
-                f"The file has more than {MOST_ROWS:,} rows; line {row.line} is one too many. "
-                "Split it into several files."
-            )
-        yield row if row.fault else Row(row.line, row.cells, _fault(row, header))
-
-
-def _fault(row: Row, header: tuple[str, ...]) -> str:
-    if any(cell.strip() for cell in row.cells[len(header) :]):
-        return (
-            f"the row has {len(row.cells)} cells and the header {len(header)}; "
-            "put a cell that contains the separator in quotation marks"
-        )
-    for name, cell in zip(header, row.cells, strict=False):
-        if found := UNPRINTABLE.search(cell):
-            return f"column {name!r} holds an unprintable character (U+{ord(found.group()):04X}); remove it"
-    return ""

@@ -1,14 +1,20 @@
 """What do all files have in common? A header, and rows with the line they began on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from mapper.intake.csv_file import read_csv
+from mapper.intake.geojson_file import read_geojson
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.rows import Row
+from mapper.intake.tables import Table
+from mapper.intake.xlsx_file import read_xlsx
 
 MOST_BYTES = 50_000_000
+WITH_SHEETS = ".xlsx"
+READERS: Mapping[str, Callable[[bytes], Table]] = {".csv": read_csv, ".geojson": read_geojson}
+ENDINGS = (*READERS, WITH_SHEETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +25,18 @@ class Sheet:
     rows: Callable[[], Iterator[Row]]
 
 
-def open_sheet(file: Path) -> Sheet:
-    """Reads the file by its ending. Raises ImportRefused."""
-    if file.suffix.casefold() != ".csv":
-        ending = file.suffix or "no ending"
+def open_sheet(file: Path, name: str = "") -> Sheet:
+    """Reads the file by its ending; of a workbook the sheet `name`, else its first. Raises ImportRefused."""
+    ending = file.suffix.casefold()
+    if ending not in ENDINGS:
         raise ImportRefused(
-            f"{file.name}: only CSV files can be imported (.csv), not {ending}. Save the table as CSV."
+            f"{file.name}: {' '.join(ENDINGS)} can be imported, not {ending or 'a file without an ending'}. "
+            "Save the table as CSV or XLSX."
         )
-    header, rows = read_csv(_content(file))
-    return Sheet(header, rows)
+    if name and ending != WITH_SHEETS:
+        raise ImportRefused(f"{file.name} has no sheets to choose from; leave --sheet out.")
+    content = _content(file)
+    return Sheet(*(read_xlsx(content, name) if ending == WITH_SHEETS else READERS[ending](content)))
 
 
 def _content(file: Path) -> bytes:

@@ -48,7 +48,7 @@ def import_venues(
     progress: Callable[[int], None] = lambda done: None,
 ) -> Accounting:
     """Imports a file of venues (CONTRACT.md 3) in one transaction. Raises ImportRefused, nothing stored."""
-    sheet = open_sheet(file)
+    sheet = open_sheet(file, wishes.sheet)
     columns = match(sheet.header, VENUE_FIELDS, wishes.columns, ["name"])
     if not columns.positions.keys() & {"venue_type", "external_id"} and not wishes.default_type:
         raise ImportRefused(

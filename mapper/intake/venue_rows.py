@@ -7,9 +7,10 @@ from typing import Any
 from mapper.intake import cells
 from mapper.intake.columns import bare
 from mapper.intake.refusals import ImportRefused, RowRejected
+from mapper.rules.readable_names import readable
 from mapper.store.reference import VenueType
 
-TEXT_FIELDS = ("name", "address", "city", "state", "phone", "opening_hours", "languages", "notes")
+TEXT_FIELDS = ("city", "state", "opening_hours", "languages", "notes")
 
 
 class TypeWords:
@@ -69,7 +70,9 @@ def read_venue(line: int, fields: Mapping[str, str], types: TypeWords) -> VenueR
     if not texts.get("name"):
         raise RowRejected("name is empty; every venue needs one")
     values: dict[str, Any] = {field: texts[field] for field in TEXT_FIELDS if texts.get(field)}
-    values |= _place(texts) | _flags(texts)
+    values |= _address(texts) | _place(texts) | _flags(texts) | _name(texts["name"])
+    if "phone" in texts:
+        values["phone"] = cells.phone(texts["phone"])
     if "website" in texts:
         values["website"] = cells.website(texts["website"])
     if "open_months" in texts:
@@ -93,11 +96,29 @@ def unknown_cells(fields: Mapping[str, str], types: TypeWords) -> frozenset[str]
     return frozenset(field for field, is_unknown in unknown.items() if is_unknown)
 
 
+def _name(text: str) -> dict[str, str]:
+    """The name as people like to read it, and as the file has it where that differs."""
+    name = readable(text)
+    return {"name": name} if name == text else {"name": name, "original_name": text}
+
+
+def _address(texts: Mapping[str, str]) -> dict[str, str]:
+    """Street and number from columns of their own; else from the cell that holds a point, too."""
+    street, number = texts.get("address", ""), texts.get("house_number", "")
+    if not street and not number:
+        street = cells.without_point(texts.get("point", ""))
+    address = f"{number} {street}".strip() if not street.startswith(f"{number} ") else street
+    return {"address": address} if address else {}
+
+
 def _place(texts: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "zip" in texts:
         found["zip"] = cells.zip_code(texts["zip"])
-    if point := cells.point(texts.get("lat", ""), texts.get("lon", "")):
+    lat, lon = texts.get("lat", ""), texts.get("lon", "")
+    if not (lat or lon):
+        lat, lon = cells.stated_point(texts.get("point", "")) or ("", "")
+    if point := cells.point(lat, lon):
         found["lat"], found["lon"] = point
     return found
 

@@ -40,7 +40,7 @@ def import_visits(
     progress: Callable[[int], None] = lambda done: None,
 ) -> Accounting:
     """Imports a file of visits (CONTRACT.md 3) in one transaction. Raises ImportRefused, nothing stored."""
-    sheet = open_sheet(file)
+    sheet = open_sheet(file, wishes.sheet)
     columns = match(sheet.header, VISIT_FIELDS, wishes.columns, REQUIRED)
     if not columns.positions.keys() & {"venue", "venue_name"}:
         raise ImportRefused(

@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """The options of a command. `columns`: field -> column; `types`: word of the file -> venue type."""
+    """The options of a command. `columns`: field -> column; `types`: word of the file -> venue type; `sheet`:
+    of a workbook, by default its first."""
 
     source: str = "default"
     columns: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     default_type: str = ""
     is_dry_run: bool = False
+    sheet: str = ""
     person_id: str = ""  # who imports; a terminal is nobody
 
 

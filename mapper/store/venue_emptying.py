@@ -13,7 +13,17 @@ from mapper.store.emptying import Body, empty_notes, rewrite_bodies, rewrite_rev
 REMOVED = "A place that asked to be removed"
 SAID_NO_MORE = "its place asked to be removed"
 NEVER_CAME = "rejected"  # the decision of a review row that holds nothing any more
-EMPTY_TEXTS = ("address", "zip", "phone", "website", "opening_hours", "languages", "notes", "match_key")
+EMPTY_TEXTS = (
+    "address",
+    "zip",
+    "phone",
+    "website",
+    "opening_hours",
+    "languages",
+    "notes",
+    "match_key",
+    "original_name",
+)
 # No later file changes any of these.
 NOT_FROM_FILES = (
     *("address", "city", "closed", "do_not_place", "languages", "lat", "lon", "name", "notes"),

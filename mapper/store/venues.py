@@ -56,6 +56,7 @@ class Venue:
     set_by_person: tuple[str, ...] = ()
     match_key: str = ""
     revision: int = 0
+    original_name: str = ""  # as a file had it, where that was hard to read
 
     @property
     def whereabouts(self) -> Whereabouts:

@@ -121,7 +121,7 @@ def test_a_dry_run_has_no_batch(app: Flask, folder: Path) -> None:
         (["import-venues", "{}/venues.csv", "--map", "city=Stadt"], 1, "the file has no such column"),
         (["import-venues", "{}/venues.csv", "--type-map", "x=spaceport"], 1, "no venue type 'spaceport'"),
         (["import-venues", "{}/empty.csv"], 1, "The file is empty"),
-        (["import-venues", "{}/venues.xlsx"], 1, "only CSV files can be imported"),
+        (["import-venues", "{}/venues.xlsx"], 1, "is no workbook that can be read"),
         (["import-visits", "{}/venues.csv"], 1, "no column is called visit_id"),
         (["undo-import", "nonsense"], 1, "There is no import 'nonsense'"),
         (["review", "accept", "7"], 1, "7: No row 7 waits for a decision."),

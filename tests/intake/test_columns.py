@@ -48,7 +48,7 @@ def test_a_column_that_was_chosen_for_one_field_is_no_synonym_of_another() -> No
     ("header", "chosen", "said"),
     [
         (("name", "Name"), {}, r"several columns could be name: 'name' \(column 1\), 'Name' \(column 2\)"),
-        (("name", "lng", "long"), {}, "several columns could be lon"),
+        (("name", "town", "municipality"), {}, "several columns could be city"),
         (("nom", "city"), {}, "no column is called name. The columns are: nom, city"),
         (("name",), {"city": "Stadt"}, "--map city=Stadt: the file has no such column"),
         (("name",), {"colour": "name"}, "there is no field 'colour'"),

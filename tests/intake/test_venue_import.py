@@ -359,9 +359,8 @@ def test_the_batch_keeps_the_account(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("list.xlsx", "only CSV"),
-        ("list.geojson", "only CSV"),
-        ("list", "only CSV"),
+        ("list.xls", r"\.csv \.geojson \.xlsx can be imported, not \.xls"),
+        ("list", "not a file without an ending"),
         ("gone.csv", "can't be read"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Column, Float, ForeignKey, Integer, Table, Text
 
-from mapper.store.schema.columns import Moment, flag, metadata, text
+from mapper.store.schema.columns import Moment, flag, later_text, metadata, text
 
 venue = Table(
     "venue",
@@ -40,6 +40,7 @@ venue = Table(
     Column("match_key", Text, nullable=False, default="", index=True),  # same name, type and place
     Column("added_at", Moment, nullable=False),
     Column("revision", BigInteger, nullable=False, default=0, index=True),
+    later_text("original_name"),  # as a file had it, where that was hard to read
 )
 
 venue_source = Table(
