@@ -80,7 +80,7 @@ class _FileImporter:
 
     def _read(self, row: Row, intake: "VenueIntake") -> VenueRow | Outcome:
         fields = self._columns.fields(row)
-        if must_not_be_kept(row, fields.get("name", ""), fields.get("venue_type", ""), self._columns):
+        if must_not_be_kept(row, fields.get("name", ""), fields.get("venue_type", ""), self._columns, fields):
             return Outcome(row.line, Fate.rejected)
         reason = row.fault
         try:

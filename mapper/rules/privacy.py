@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 # Said in a name, a type or a tag, these are enough by themselves.
 TELLING = re.compile(
@@ -88,6 +89,10 @@ RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")  # OakWomensShelter
 OTHER_SHELTER_TYPES = {"animal shelter", "transit stop", "bus stop", "bus shelter", "picnic shelter"}
 ABOUT_ANIMALS = re.compile(rf"\b(?:{ANIMAL})\b")
 
+REMEMBERED = 20_000  # texts; types, towns and owners of a file come again and again
+_BETWEEN = re.compile(r"[\W_]+")
+_APOSTROPHES = re.compile("['’ʼ`]")
+
 # Columns and tags whose text says what a place is or who runs it; addresses, hours and notes do not.
 TELLING_TAG = re.compile(
     r"names?|operator|owner|organi[sz]ation|agency|provider|licensee|dba|business|programm?e?s?|description"
@@ -106,8 +111,8 @@ def looks_like_a_shelter(name: str, venue_type_text: str = "", tags: Mapping[str
     """
     tags = {key.strip().casefold(): value for key, value in (tags or {}).items()}
     telling = [value for key, value in tags.items() if TELLING_TAG.search(key)]
-    said = [reading for text in (name, venue_type_text, *telling) for reading in _readings(text)]
-    if _tagged_as_shelter(tags) or any(_tells(text) for text in said):
+    said = {reading for text in (name, venue_type_text, *telling) for reading in _readings(text)}
+    if _tagged_as_shelter(tags) or any(map(_tells, said)):
         return True
     # A bus stop's or an animal's shelter is often named so only by its tags.
     if _tagged_as_another_shelter(tags) or _plain(venue_type_text) in OTHER_SHELTER_TYPES:
@@ -128,16 +133,21 @@ def doubt(text: str) -> str:
 
 def _readings(text: str) -> set[str]:
     """As it is written, and with `OakWomensShelter` taken apart."""
-    return {_plain(text), _plain(RUN_TOGETHER.sub(" ", text))}
+    apart = RUN_TOGETHER.sub(" ", text)
+    return {_plain(text)} if apart == text else {_plain(text), _plain(apart)}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _plain(text: str) -> str:
     """Lower case, no accents, no invisible characters; everything but letters and digits is one space."""
-    letters = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(c for c in letters if unicodedata.category(c) not in {"Mn", "Cf"} and c not in "'’ʼ`")
-    return " ".join(re.split(r"[\W_]+", letters)).strip()
+    letters = text.casefold()
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text).casefold()
+        letters = "".join(c for c in letters if unicodedata.category(c) not in {"Mn", "Cf"})
+    return " ".join(_BETWEEN.split(_APOSTROPHES.sub("", letters))).strip()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _tells(text: str) -> bool:
     if SURVIVORS.search(text) and not OTHER_SURVIVORS.search(text):
         return True
@@ -145,6 +155,7 @@ def _tells(text: str) -> bool:
     return TELLING.search(text) is not None or TELLING_ELSEWHERE.search(text) is not None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _says_shelter(text: str) -> bool:
     return SHELTER.search(INNOCENT.sub(" ", text)) is not None and not ABOUT_ANIMALS.search(text)
 

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.performance import bench_folium, bench_intake, bench_phone, bench_trend
+from tests.performance import bench_folium, bench_import, bench_intake, bench_phone, bench_trend
 from tests.performance.bench_frame import PARTS, opened
 from tests.performance.big_programme import grow
 
@@ -20,6 +20,8 @@ FOLIUM_UP_TO = 10_000  # 10,000 markers take folium seconds, a million would tak
 
 def main(sizes: Sequence[int] = SIZES) -> None:
     for line in bench_intake.measured():
+        print(line, flush=True)
+    for line in bench_import.measured():
         print(line, flush=True)
     for venues in sizes:
         with tempfile.TemporaryDirectory() as folder:
