@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from mapper.commands import current
 from mapper.intake import review_decisions
 from mapper.intake.accounting import Accounting
 from mapper.intake.columns import VENUE_FIELDS, VISIT_FIELDS
+from mapper.intake.offered_points import PointOffers
 from mapper.intake.refusals import Refused
 from mapper.intake.review_decisions import Acceptance, Decider
 from mapper.intake.undo import undo_import
@@ -150,6 +152,8 @@ def review_group(context: click.Context, as_json: bool) -> None:
         click.echo(f"{row['id']}: line {row['line']} of {row['file']} ({row['source']}): {row['reason']}.")
         for candidate in row["candidates"]:
             click.echo(f"    may be {candidate['id']}: {candidate['name']}, {candidate['place']}")
+        for point in row["offers"]:
+            click.echo(f"    may be at --set lat={point['lat']} --set lon={point['lon']}: {point['why']}")
     click.echo(f"{len(waiting)} rows wait." if waiting else "Nothing waits.")
 
 
@@ -190,6 +194,8 @@ def _waiting() -> list[dict[str, Any]]:
     with current.database().read() as connection:
         rows = review.waiting(connection, EVERYWHERE)
         known = venues.by_ids(connection, {id_ for row in rows for id_ in row.row.candidates})
+        points = PointOffers(connection, current.config().data)
+        offers = {row.id: points.of(row.row.fields) for row in rows if row.row.kind == "venue"}
     return [
         {
             "id": row.id,
@@ -209,6 +215,7 @@ def _waiting() -> list[dict[str, Any]]:
                 for id_ in row.row.candidates
                 if id_ in known
             ],
+            "offers": [asdict(point) for point in offers.get(row.id, ())],
         }
         for row in rows
     ]

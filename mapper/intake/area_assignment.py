@@ -48,6 +48,15 @@ class AreaFinder:
     def gazetteer(self) -> Gazetteer:
         return self._gazetteer
 
+    @property
+    def knows_towns(self) -> bool:
+        """Whether polygons of towns are loaded, so that a point in none of them lies in no town."""
+        return len(self._towns) > 0
+
+    def is_ours(self, lat: float, lon: float) -> bool:
+        """Whether the point lies in a county we know, or within reach of one."""
+        return bool(self.place_one(lat, lon, "").county_geoid)
+
     def place(
         self, lats: Sequence[float | None], lons: Sequence[float | None], cities: Sequence[str]
     ) -> list[PlacedAt]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 
 from mapper.intake.refusals import RowRejected
+from mapper.rules.point_faults import is_on_the_globe
 
 YES = frozenset({"yes", "y", "true", "t", "1", "x"})
 NO = frozenset({"no", "n", "false", "f", "0"})
@@ -72,7 +73,6 @@ MOST_CHARACTERS: Mapping[str, int] = {
 MOST_ELSEWHERE = 100
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
-_METRES = re.compile(r"[+-]?[0-9]{5,8}(\.[0-9]*)?")  # 180 degrees have three digits
 _DEGREE = r"([+-]?[0-9]{1,3}(?:\.[0-9]*)?)"
 _PAIR = re.compile(rf"\(?\s*{_DEGREE}\s*[,;]\s*{_DEGREE}\s*\)?")
 _IN_BRACKETS = re.compile(rf"\(\s*{_DEGREE}\s*,\s*{_DEGREE}\s*\)\s*$")
@@ -116,32 +116,31 @@ def closed(text: str) -> bool | None:
 
 
 def point(lat: str, lon: str) -> tuple[float, float] | None:
-    """(lat, lon) in degrees WGS 84, None where both are empty. Raises RowRejected."""
+    """(lat, lon) in degrees, as written: they may lie outside the globe. None where both are empty. Raises
+    RowRejected where they are no numbers."""
     if not lat and not lon:
         return None
     if not lat or not lon:
         raise RowRejected(f"{'lat' if lon else 'lon'} is empty; give both lat and lon, or neither")
-    found = _degrees("lat", lat, 90.0), _degrees("lon", lon, 180.0)
-    if found == (0.0, 0.0):
-        raise RowRejected(
-            "lat and lon are both 0, which is in the Atlantic; leave them empty where they are unknown"
-        )
-    return found
+    return _degrees("lat", lat), _degrees("lon", lon)
 
 
-def _degrees(field: str, text: str, most: float) -> float:
+def point_on_the_globe(lat: str, lon: str) -> tuple[float, float] | None:
+    """Likewise. Raises RowRejected also on what is no latitude and longitude."""
+    found = point(lat, lon)
+    if found is None or is_on_the_globe(*found):
+        return found
+    raise RowRejected(f"lat {lat} and lon {lon} are no place on earth where somebody could be")
+
+
+def _degrees(field: str, text: str) -> float:
     text = text.replace("\N{MINUS SIGN}", "-")
-    if _METRES.fullmatch(text.replace(",", "")):
-        raise RowRejected(
-            f"{field} holds {text}: that is no latitude or longitude but metres or feet of a map projection; "
-            "export the list with degrees (WGS 84)"
-        )
     if len(text) > MOST_ELSEWHERE or not _NUMBER.fullmatch(text):
         text = text[:MOST_ELSEWHERE]
         raise RowRejected(f"{field} must be decimal degrees such as 44.31 or -69.78, not {text!r}")
     degrees = float(text)
-    if not math.isfinite(degrees) or abs(degrees) > most:
-        raise RowRejected(f"{field} must lie between {-most:.0f} and {most:.0f}, not {text}")
+    if not math.isfinite(degrees):
+        raise RowRejected(f"{field} must be decimal degrees such as 44.31 or -69.78, not {text}")
     return degrees + 0.0  # no -0.0
 
 

@@ -58,7 +58,7 @@ class Placer:
         lats, lons = [point[0] for point in points], [point[1] for point in points]
         areas = self._finder.place(lats, lons, [one.city for one in stated])
         for one, guess, area in zip(stated, guesses, areas, strict=True):
-            placed[one] = _given(one.point, area) if one.point else self._guessed(one, guess, area)
+            placed[one] = self._given(one.point, area) if one.point else self._guessed(one, guess, area)
         return placed
 
     def place(self, stated: Stated) -> Placement:
@@ -86,6 +86,14 @@ class Placer:
             return Placement(None, None, "", town, county, True)
         return Placement(None, None, "", "", county, bool(county), _no_place(stated))
 
+    def _given(self, point: tuple[float, float], area: PlacedAt) -> Placement:
+        doubt = ""
+        if not area.county_geoid:
+            doubt = "its point lies in no county we know; are lat and lon right?"
+        elif not area.town_geoid and self._finder.knows_towns:
+            doubt = "its point lies in no town we know, nor within 500 m of one; are lat and lon right?"
+        return Placement(*point, "given", area.town_geoid, area.county_geoid, area.approximate, doubt)
+
     def _area_of(self, stated: Stated, guess: GeocodedPoint, area: PlacedAt) -> tuple[str, str]:
         """A ZIP's point often lies in the next town: there the post office's own town is asked."""
         if guess.precision != "zip":
@@ -104,11 +112,6 @@ class Placer:
                 normal_name(state.name),
             }
         )
-
-
-def _given(point: tuple[float, float], area: PlacedAt) -> Placement:
-    doubt = "" if area.county_geoid else "its point lies in no county we know; are lat and lon right?"
-    return Placement(*point, "given", area.town_geoid, area.county_geoid, area.approximate, doubt)
 
 
 def _no_place(stated: Stated) -> str:

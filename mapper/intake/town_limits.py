@@ -57,6 +57,6 @@ def asked_of(whom: str) -> str:
 
 def _point(fields: Mapping[str, str]) -> tuple[float, float] | None:
     try:
-        return cells.point(fields.get("lat", ""), fields.get("lon", ""))
+        return cells.point_on_the_globe(fields.get("lat", ""), fields.get("lon", ""))
     except RowRejected:
         return None

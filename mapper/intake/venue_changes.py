@@ -206,7 +206,7 @@ def _read_facts(texts: Mapping[str, str], types: Collection[VenueType], venue: V
     kind = texts.get("venue_type", "")
     values["name"] = read("name", lambda text: _name(text, kind))
     values["venue_type"] = read("venue_type", lambda code: _type(code, types, venue))
-    point = read("lat", lambda text: cells.point(text, texts.get("lon", "").strip()))
+    point = read("lat", lambda text: cells.point_on_the_globe(text, texts.get("lon", "").strip()))
     values["lat"], values["lon"] = point or (None, None)
     if problems:
         raise ChangeRefused(problems)

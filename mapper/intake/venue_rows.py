@@ -7,6 +7,8 @@ from typing import Any
 from mapper.intake import cells
 from mapper.intake.columns import bare
 from mapper.intake.refusals import ImportRefused, RowRejected
+from mapper.places.address_parts import parts_of
+from mapper.rules.point_faults import LONGITUDE, is_on_the_globe
 from mapper.rules.readable_names import readable
 from mapper.store.reference import VenueType
 
@@ -77,7 +79,8 @@ def read_venue(line: int, fields: Mapping[str, str], types: TypeWords) -> VenueR
         values["website"] = cells.website(texts["website"])
     if "open_months" in texts:
         values["open_months"] = cells.open_months(texts["open_months"])
-    doubts = [doubt for doubt in (_read_type(texts, values, types), _read_status(texts, values)) if doubt]
+    read = (_read_type(texts, values, types), _read_status(texts, values), _read_point(texts, values))
+    doubts = [doubt for doubt in read if doubt]
     return VenueRow(
         line=line,
         fields=dict(fields),
@@ -103,24 +106,50 @@ def _name(text: str) -> dict[str, str]:
 
 
 def _address(texts: Mapping[str, str]) -> dict[str, str]:
-    """Street and number from columns of their own; else from the cell that holds a point, too."""
+    """Street and number from columns of their own; else from the cell that holds a point, too. One line that
+    says everything is taken apart where no other column says the city."""
     street, number = texts.get("address", ""), texts.get("house_number", "")
     if not street and not number:
         street = cells.without_point(texts.get("point", ""))
     address = f"{number} {street}".strip() if not street.startswith(f"{number} ") else street
-    return {"address": address} if address else {}
+    if not address or "city" in texts or "zip" in texts:
+        return {"address": address} if address else {}
+    parts = parts_of(address)
+    if not parts.city and not parts.zip:
+        return {"address": address}
+    said = {"address": parts.street, "city": parts.city, "state": parts.state, "zip": parts.zip}
+    return {name: text for name, text in said.items() if text and (name == "address" or name not in texts)}
 
 
 def _place(texts: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "zip" in texts:
         found["zip"] = cells.zip_code(texts["zip"])
-    lat, lon = texts.get("lat", ""), texts.get("lon", "")
-    if not (lat or lon):
-        lat, lon = cells.stated_point(texts.get("point", "")) or ("", "")
-    if point := cells.point(lat, lon):
-        found["lat"], found["lon"] = point
     return found
+
+
+def said_point(fields: Mapping[str, str]) -> tuple[float, float] | None:
+    """The two numbers that a row gives for its point, in columns of their own or in one cell; None without.
+    They may be swapped, or none of a place on earth. Raises RowRejected where they are no numbers."""
+    lat, lon = fields.get("lat", ""), fields.get("lon", "")
+    if not (lat or lon):
+        lat, lon = cells.stated_point(fields.get("point", "")) or ("", "")
+    return cells.point(lat, lon)
+
+
+def _read_point(texts: Mapping[str, str], values: dict[str, Any]) -> str:
+    said = said_point(texts)
+    if said is None:
+        return ""
+    if is_on_the_globe(*said):
+        values["lat"], values["lon"] = said
+        return ""
+    if max(map(abs, said)) > LONGITUDE and not any(number.is_integer() for number in said):
+        return (
+            f"lat {said[0]:g} and lon {said[1]:g} look like metres or feet of a map projection; "
+            "export the list with degrees (WGS 84), or place it by hand"
+        )
+    return f"lat {said[0]:g} and lon {said[1]:g} are no place on earth where somebody could be"
 
 
 def _flags(texts: Mapping[str, str]) -> dict[str, Any]:

@@ -1,21 +1,20 @@
 """Where is an address, as far as we can tell without asking anybody?"""
 
 import math
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
+from mapper.places.address_parts import parts_of
 from mapper.places.gazetteer import EARTH_RADIUS_KM, Gazetteer
 from mapper.places.place_files import Zip
 
 # A city and a ZIP this far apart contradict each other: one is mistyped, and no point is better than a
 # wrong one. Maine's widest ZIPs reach 42 km from their village.
 _CONTRADICTION_KM = 60.0
-_ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy carries no typ
         """geopy's way to ask: an address line, or a mapping with city, state and zip. The answer's `raw`
         is {"precision", "source"}."""
         del timeout  # nothing is waited for
-        parts = _address_parts(query) if isinstance(query, str) else dict(query)
+        parts = _parts(query) if isinstance(query, str) else dict(query)
         point = self.find(parts.get("city", ""), parts.get("zip", ""), parts.get("state", ""))
         if point is None:
             return None
@@ -77,13 +76,9 @@ def _zip_point(row: Zip) -> GeocodedPoint:
     return GeocodedPoint(row.lat, row.lon, "zip", "gazetteer")
 
 
-def _address_parts(line: str) -> dict[str, str]:
-    """City, state and ZIP from the end of "12 Main St, Houlton, ME 04730"."""
-    found = _ZIP.search(line)
-    zip_code = found.group(1) if found else ""
-    parts = [part.strip() for part in _ZIP.sub("", line).split(",") if part.strip()]
-    state = parts.pop() if len(parts) > 1 else ""
-    return {"city": parts[-1] if parts else "", "state": state, "zip": zip_code}
+def _parts(line: str) -> dict[str, str]:
+    parts = asdict(parts_of(line))
+    return parts if parts["city"] or parts["zip"] else {"city": line}  # a name of a town and no more
 
 
 def _km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mapper.intake import phone_decisions, review_decisions
+from mapper.intake.offered_points import PointOffers
 from mapper.intake.phone_message import MalformedMessage, VisitMessage, read_visit
 from mapper.intake.refusals import DecisionRefused
 from mapper.intake.review_decisions import Acceptance, Decider
@@ -15,6 +16,7 @@ from mapper.intake.visit_import import ITS_ID_IS_TAKEN
 from mapper.intake.wishes import Programme
 from mapper.rules.admission import NOTHING_IS_KEPT, HoldReason
 from mapper.rules.permissions import Reach
+from mapper.rules.point_faults import OfferedPoint
 from mapper.store import area_rules, phone_review, reference, review, venues
 from mapper.store.database import Connection
 from mapper.store.phone_review import WaitingConflict
@@ -37,6 +39,7 @@ class RowCard:
     items: list[Mapping[str, str]]
     candidates: list[Venue]
     unknown: frozenset[str]
+    offers: list[OfferedPoint]
     id_is_taken: bool
 
 
@@ -133,6 +136,8 @@ def _acceptance() -> Acceptance:
     """What the form of a row says."""
     form = request.form
     corrections = {name: form[name] for name in ("venue_type", "status") if form.get(name)}
+    if form.get("offer"):
+        corrections["lat"], _, corrections["lon"] = form["offer"].partition(" ")
     chosen = form.get("venue", "")
     if number := form.get("number", "").strip():
         chosen = _id_of(number)
@@ -173,10 +178,13 @@ def _row_cards(connection: Connection, reach: Reach, types: list[VenueType]) -> 
     waiting = review.waiting(connection, reach, MOST_SHOWN)
     known = venues.standing_for(connection, {id_ for row in waiting for id_ in row.row.candidates})
     words = TypeWords(types, {})
-    return [_card(row, known, words, reach) for row in waiting]
+    offers = PointOffers(connection, current.config().data)
+    return [_card(row, known, words, offers, reach) for row in waiting]
 
 
-def _card(waiting: WaitingRow, known: Mapping[str, Venue], words: TypeWords, reach: Reach) -> RowCard:
+def _card(
+    waiting: WaitingRow, known: Mapping[str, Venue], words: TypeWords, offers: PointOffers, reach: Reach
+) -> RowCard:
     row = waiting.row
     is_visit = row.kind == "visit"
     rows: list[Mapping[str, str]] = row.fields["rows"] if is_visit else [row.fields]
@@ -190,6 +198,7 @@ def _card(waiting: WaitingRow, known: Mapping[str, Venue], words: TypeWords, rea
         items=[one for one in rows if any(one.get(name) for name in items)] if is_visit else [],
         candidates=[venue for venue in candidates if reach.covers(venue.county_geoid)],
         unknown=frozenset() if is_visit else unknown_cells(row.fields, words),
+        offers=[] if is_visit else offers.of(row.fields),
         id_is_taken=row.reason == ITS_ID_IS_TAKEN,
     )
 

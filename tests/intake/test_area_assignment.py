@@ -1,6 +1,7 @@
 """Is a venue in the town its point lies in, whatever its address says?"""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,13 @@ from sqlalchemy import select
 
 from mapper.config import PROJECT
 from mapper.intake.area_assignment import AreaFinder, assign_all, load_areas
+from mapper.intake.review_decisions import Acceptance, Decider, accept
 from mapper.places.areas import AreaPolygon
 from mapper.store import schema
 from mapper.store.areas import areas
 from mapper.store.database import Database
 from tests.builders import CUMBERLAND, NOON, PORTLAND, add_venue
+from tests.intake.importing import HEADER, Desk, fates
 
 DATA = PROJECT / "data"
 
@@ -53,6 +56,35 @@ def test_with_polygons_only_the_point_decides(
     with database.read() as connection:
         place = AreaFinder.from_database(connection, DATA).place_one(lat, lon, city)
     assert (place.town_geoid, place.county_geoid, place.approximate) == (town, county, approximate)
+
+
+@pytest.mark.parametrize(("metres", "town"), [(0.5, "2300500002"), (498, "2300500002"), (502, "")])
+def test_within_500_metres_of_a_town_is_in_it_approximately(
+    database: Database, metres: float, town: str
+) -> None:
+    load_areas(database, TOWNS, "town", DATA, NOON)
+    metres_a_degree = 111_195 * math.cos(
+        math.radians(43.65)
+    )  # of longitude, on the sphere the reach is told on
+    with database.read() as connection:
+        finder = AreaFinder.from_database(connection, DATA)
+    place = finder.place_one(43.65, -70.2 + metres / metres_a_degree, "")
+    assert (place.town_geoid, place.county_geoid, place.approximate) == (town, CUMBERLAND, bool(town))
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "fate"),
+    [(43.65, -70.25, "added"), (43.65, -70.1985, "added"), (43.75, -70.35, "review")],
+)
+def test_a_row_that_lies_in_no_town_waits_for_a_person(desk: Desk, lat: float, lon: float, fate: str) -> None:
+    load_areas(desk.database, TOWNS, "town", DATA, NOON)
+    row = f"Suds,laundromat,1 A St,Portland,04101,{lat},{lon}\n"
+    assert fates(desk.venues(HEADER + row)) == {fate: 1}
+    assert all("lies in no town we know, nor within 500 m" in one.row.reason for one in desk.waiting())
+    if desk.waiting():
+        accept(desk.database, desk.waiting()[0].id, Acceptance(), Decider(), desk.programme)
+        [venue] = desk.register()
+        assert (venue["town_geoid"], venue["county_geoid"], venue["lon"]) == ("", CUMBERLAND, lon)
 
 
 def test_loading_areas_replaces_the_level_and_moves_venues(database: Database) -> None:

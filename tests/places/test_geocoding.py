@@ -2,6 +2,8 @@
 
 import csv
 import math
+import statistics
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from mapper.config import PROJECT
 from mapper.places.gazetteer import Gazetteer
 from mapper.places.geocoding import GazetteerGeocoder, GeocodedPoint
 from mapper.places.place_files import State, Town, Village, Zip
+from tests.performance import bench_places
 
 MAINE = State("23", "ME", "Maine", 43.0, -71.0, 47.0, -67.0)
 TOWN = Town("2300100001", "Northfield", "town", "23001", 100, 50.0, 45.0, -70.0)
@@ -74,6 +77,19 @@ def test_real_hospitals_are_placed_in_their_village(shared_data: Path) -> None:
     assert len(off) == 52
     assert sum(off) / 52 < 2.1
     assert max(off) < 7
+
+
+@pytest.mark.parametrize("how", [bench_places.in_columns, bench_places.in_one_line], ids=["columns", "line"])
+def test_an_import_places_real_addresses_within_two_kilometres(
+    shared_data: Path, how: Callable[[bench_places.Row], Mapping[str, str]]
+) -> None:
+    with (shared_data / "venues_hospitals_me.csv").open(newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    placed = bench_places.placed_offline(rows, how)
+    off = [bench_places.off_by_km(point, row) for (point, _, _), row in zip(placed, rows, strict=True)]
+    assert statistics.median(off) <= 2
+    assert sum(town == row["town"] for (_, town, _), row in zip(placed, rows, strict=True)) >= 51
+    assert all(county == row["county"] for (_, _, county), row in zip(placed, rows, strict=True))
 
 
 def _km(point: GeocodedPoint, lat: float, lon: float) -> float:

@@ -114,6 +114,29 @@ def test_a_row_is_corrected_and_taken_in(programme: Programme, bring: Bring, loo
     assert "No row 1 waits" in said(post(cora, "/review/rows/1", do="reject"))
 
 
+def test_a_point_that_was_turned_round_is_offered_and_taken(
+    programme: Programme, bring: Bring, look: Look
+) -> None:
+    bring(VENUES + "1,Suds,laundromat,1 Main St,Portland,-70.26,43.66,open\n")
+    client = programme.administrator()
+    page = "".join(look(client, "/review").text)
+    assert "At 43.66, -70.26" in page
+    assert "if latitude and longitude are swapped" in page
+    answer = post(client, "/review/rows/1", do="accept", offer="43.66 -70.26")
+    assert said(answer) == "The row is taken in."
+    [venue] = rows(programme, "venue")
+    assert (venue["lat"], venue["lon"], venue["precision"]) == (43.66, -70.26, "given")
+    assert venue["county_geoid"] == CUMBERLAND
+
+
+@pytest.mark.parametrize("offer", ["x y", "43.66", "91 0", "${alert(1)} 1"])
+def test_a_forged_offer_takes_nothing_in(programme: Programme, bring: Bring, offer: str) -> None:
+    bring(VENUES + "1,Suds,laundromat,1 Main St,Portland,-70.26,43.66,open\n")
+    answer = post(programme.administrator(), "/review/rows/1", do="accept", offer=offer)
+    assert "can&#39;t go in like that" in said(answer)
+    assert rows(programme, "venue") == []
+
+
 def test_a_row_is_left_out(programme: Programme, bring: Bring) -> None:
     bring(VENUES + UNKNOWN)
     assert "stays out" in said(post(programme.coordinator(), "/review/rows/1", do="reject"))
