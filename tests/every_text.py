@@ -27,6 +27,8 @@ FREE: Mapping[str, tuple[str, ...]] = {
     "county_contact": ("local_team", "provider"),
     "frozen_report": ("title",),
     "import_batch": ("source", "filename"),
+    "import_job": ("source", "filename", "failure", "wishes", "account"),
+    "import_mapping": ("source", "wishes"),
     "language_needed": ("language", "why"),
     "local_number": ("label", "number", "note"),
     "material": ("label", "languages", "issuer", "version", "where_to_get", "version_where"),
@@ -75,6 +77,8 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "frozen_report": ("id", "frozen_by", "counties", "filter", "grouping", "labels", "report"),
     "import_batch": ("id", "kind", "counts"),
     "import_change": ("batch_id", "venue_id", "before", "after"),
+    "import_job": ("id", "kind", "file", "created_by", "state", "batch_id"),
+    "import_mapping": ("kind",),
     "item_span": ("material", "spot"),
     "language_needed": ("county_geoid",),
     "local_number": ("county_geoid",),
@@ -286,6 +290,25 @@ def _visits(connection: Connection, place: Place, say: Say, ids: Mapping[str, st
     }
 
 
+def _list_on_its_way(connection: Connection, place: Place, say: Say, ids: Mapping[str, str]) -> None:
+    wishes, account = say("import_job.wishes"), say("import_job.account")
+    said = {name: say(f"import_job.{name}") for name in ("source", "filename", "failure")}
+    point = {"name": account, "city": account, "lat": place.lat, "lon": place.lon, "precision": "given"}
+    counts = {"read": 1, "added": 1, "updated": 0, "unchanged": 0, "review": 0, "rejected": 0}
+    told = {"counts": counts, "points": [point], "added": 1, "rejected": [[2, account]], "waiting": []}
+    _put(
+        connection, "import_job", id=some_id(f"list {place.key}"), kind="venues", file=f"{place.key}.csv",
+        created_by=ids["person"], created_at=place.at, state="previewed", row_count=1, batch_id="",
+        wishes={"columns": {"name": "#1"}, "types": {wishes: wishes}, "default_type": "", "remember": {}},
+        account=told | {"warned": []}, **said,
+    )  # fmt: skip
+    mapping, source = say("import_mapping.wishes"), say("import_mapping.source")
+    _put(
+        connection, "import_mapping", source=source, kind="venues", wishes={"columns": {"name": mapping}},
+        saved_at=place.at,
+    )  # fmt: skip
+
+
 def _waiting(connection: Connection, place: Place, say: Say, ids: Mapping[str, str]) -> dict[str, str]:
     """What a coordinator decides about: a row of venues, one of visits, another body of a visit."""
     batch = some_id(f"batch {place.key}")
@@ -305,6 +328,7 @@ def _waiting(connection: Connection, place: Place, say: Say, ids: Mapping[str, s
         connection, "review_row", kind="visit", line=3, fields={"rows": [visit, visit]}, candidates=[],
         fingerprint=f"w{place.key}", **row,
     )  # fmt: skip
+    _list_on_its_way(connection, place, say, ids)
     body = _conflicting(ids["plain"], say("visit_conflict.body"))
     digest = digest_of(f"body {place.key}")
     conflict = {"visit_id": ids["visit"], "digest": digest, "person_id": ids["person"], "body": body}

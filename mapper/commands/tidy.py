@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from contextlib import suppress
 
 import click
 from flask.cli import with_appcontext
@@ -11,8 +12,11 @@ from huey.consumer import Consumer
 
 from mapper.commands import current
 from mapper.config import Config
+from mapper.intake.list_work import take_in_what_waits
 from mapper.intake.tidying import Periods, tidy_if_due
 from mapper.intake.tidying import tidy as tidy_now
+from mapper.intake.upload_folder import UploadFolder
+from mapper.intake.wishes import Programme
 from mapper.store.database import Database, DatabaseUnavailable
 from mapper.store.sessions import Lifetimes
 
@@ -25,6 +29,7 @@ LOOK_EVERY_SECONDS = 1
 def tidy() -> None:
     """Remove notes and names past their time, and codes and sign-ins that are over."""
     tidied = tidy_now(current.database(), periods(current.config()), current.now())
+    UploadFolder(current.config().instance).tidy(current.now())
     click.echo(", ".join(f"{what.replace('_', '-')}: {count}" for what, count in tidied.counts().items()))
 
 
@@ -38,15 +43,31 @@ def worker(beside: int | None) -> None:
     queue = SqliteHuey("mapper", filename=str(config.instance / QUEUE), results=False)
     # Asked every hour and done once a day: a machine that sleeps at night is not left untidied.
     queue.periodic_task(crontab(minute="7"), name="tidy")(lambda: _tidy_if_due(database, config))
+    threading.Thread(target=_read_lists, args=(database, config), daemon=True).start()
     consumer = Consumer(queue, workers=1, scheduler_interval=5)
     if beside is not None:
         threading.Thread(target=_end_with, args=(beside, consumer), daemon=True).start()
     consumer.run()
 
 
+def _read_lists(database: Database, config: Config) -> None:
+    """Takes in what waits, the oldest first. What waits is the table's rows, not the queue's: a queue forgets
+    a task once it has handed it out, and a worker may be killed in the middle of one."""
+    folder = UploadFolder(config.instance)
+    while True:
+        with suppress(DatabaseUnavailable):
+            take_in_what_waits(database, folder, lambda: _programme(config))
+        time.sleep(LOOK_EVERY_SECONDS)
+
+
+def _programme(config: Config) -> Programme:
+    return Programme(current.now(), config.time_zone, config.data, config.secret_key)
+
+
 def _tidy_if_due(database: Database, config: Config) -> None:
     try:
         tidy_if_due(database, periods(config), current.now())
+        UploadFolder(config.instance).tidy(current.now())
     except DatabaseUnavailable:
         click.echo("Nothing was tidied: the database is away. It is tried again.", err=True)
 

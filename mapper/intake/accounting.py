@@ -30,6 +30,7 @@ class Accounting:
     batch: str | None
     rejected_file: str | None
     rejected: tuple[Outcome, ...]  # the first of them
+    waiting: tuple[Outcome, ...] = ()  # likewise of those that wait for a person
     warned: tuple[int, ...] = ()  # lines whose note may be about a person
 
     def as_json(self) -> dict[str, int | str | None]:
@@ -44,11 +45,14 @@ class Tally:
     most_reasons: int = 20
     counts: Counter[Fate] = field(default_factory=Counter)
     rejected: list[Outcome] = field(default_factory=list)
+    waiting: list[Outcome] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
         self.counts[outcome.fate] += 1
         if outcome.fate is Fate.rejected and len(self.rejected) < self.most_reasons:
             self.rejected.append(outcome)
+        elif outcome.fate is Fate.review and len(self.waiting) < self.most_reasons:
+            self.waiting.append(outcome)
 
     def as_counts(self) -> dict[str, int]:
         return {"read": self.counts.total(), **{fate.value: self.counts[fate] for fate in Fate}}

@@ -11,6 +11,7 @@ from mapper.rules.spreadsheet_cells import unguarded
 
 # What a file of rejected rows says of each row, after the row itself; no field of an import.
 VERDICT_COLUMNS = ("line", "reason")
+_NUMBERED = re.compile(r"#([0-9]{1,3})")
 BEST_FIRST = frozenset({"lat", "lon", "point", "address"})  # their synonyms stand in the order of trust
 
 # field -> other names that its column goes by, without case, spaces and underscores
@@ -119,8 +120,10 @@ def match(
     known: Mapping[str, tuple[str, ...]],
     chosen: Mapping[str, str],
     required: Sequence[str],
+    only_chosen: bool = False,
 ) -> Columns:
-    """Finds the column of each field: the one that was chosen, else of that name, else a synonym.
+    """Finds the column of each field: the one that was chosen (by its name, or `#3` for the third), else of
+    that name, else a synonym.
 
     Raises ImportRefused where that is not one column, or a required one is not there.
     """
@@ -131,12 +134,15 @@ def match(
     positions: dict[str, int] = {}
     for field, column in chosen.items():
         _check_known(field, known)
-        positions[field] = _one(field, places.get(bare(column), []), header, column)
-    for field in known:
+        numbered = _NUMBERED.fullmatch(column)
+        at = int(numbered[1]) - 1 if numbered else -1
+        found = [at] if 0 <= at < own else places.get(bare(column), [])
+        positions[field] = _one(field, found, header, column)
+    for field in () if only_chosen else known:
         if field not in positions and (named := places.get(bare(field))):
             positions[field] = _one(field, named, header)
     taken = set(positions.values())
-    for field, synonyms in known.items():
+    for field, synonyms in () if only_chosen else known.items():
         called = [[at for at in places.get(bare(synonym), ()) if at not in taken] for synonym in synonyms]
         called = [found for found in called if found]
         if field not in positions and called:
@@ -145,6 +151,19 @@ def match(
             positions[field] = _one(field, best, header)
     _check_required(required, positions, header[:own])
     return Columns(positions, tuple(header), own)
+
+
+def recognised(header: Sequence[str], known: Mapping[str, tuple[str, ...]]) -> dict[int, str]:
+    """Position -> field of the columns that are called like one; each field once, its first column."""
+    own = _own_columns(header)
+    found: dict[int, str] = {}
+    for names in ({field: (field,) for field in known}, known):
+        for field, words in names.items():
+            called = [at for word in words for at in range(own) if bare(header[at]) == bare(word)]
+            free = [at for at in called if at not in found]
+            if free and field not in found.values():
+                found[free[0]] = field
+    return found
 
 
 def bare(name: str) -> str:

@@ -31,6 +31,13 @@ class Importer(Protocol):
         """Takes the rows in, some at a time, and says what became of each. Raises ImportRefused."""
 
 
+Closing = Callable[[Connection, str, dict[str, int]], None]
+
+
+def nothing_more(_connection: Connection, _batch_id: str, _counts: dict[str, int]) -> None:
+    """What most imports do at the end of their transaction."""
+
+
 class _DryRun(Exception):
     """Rolls everything back when all of it is known."""
 
@@ -44,13 +51,15 @@ def import_file(
     wishes: Wishes,
     programme: Programme,
     progress: Callable[[int], None],
+    closing: Closing = nothing_more,
 ) -> Accounting:
-    """Runs the importer over the file and keeps the books. `progress` hears how many rows are done.
+    """Runs the importer over the file and keeps the books. `progress` hears how many rows are done; `closing`
+    is the last word within the transaction.
 
     Raises ImportRefused; then nothing was stored.
     """
     _check_source(wishes.source)
-    batch = imports.Batch(str(uuid4()), kind, wishes.source, file.name, programme.now)
+    batch = imports.Batch(str(uuid4()), kind, wishes.source, wishes.filename or file.name, programme.now)
     tally, written = Tally(), None
     warned: list[int] = []
     with RejectedRows(file, columns) as rejected, _taken_back(wishes), database.write() as connection:
@@ -68,12 +77,14 @@ def import_file(
         audit.write(connection, by.now, by.actor_id, action, batch.id, "", "", kind=kind, **tally.as_counts())
         if wishes.is_dry_run:
             raise _DryRun
+        closing(connection, batch.id, tally.as_counts())
         written = rejected.keep()
     return Accounting(
         counts=tally.as_counts(),
         batch=None if wishes.is_dry_run else batch.id,
         rejected_file=str(written) if written else None,
         rejected=tuple(tally.rejected),
+        waiting=tuple(tally.waiting),
         warned=tuple(warned),
     )
 

@@ -94,6 +94,19 @@ def _as_new(row: VenueRow, match: Match, placement: Placement, word: PersonsWord
     return Add(_new_values(row, placement))
 
 
+def counties_of(decision: Decision) -> list[str]:
+    """The counties that the decision touches, as they were and as they become; none where none is known."""
+    if isinstance(decision, Add):
+        found = [decision.values["county_geoid"]]
+    elif isinstance(decision, Review):
+        found = [decision.county_geoid]
+    else:
+        found = [decision.venue.county_geoid]
+        if isinstance(decision, Update):
+            found.append(decision.changes.get("county_geoid", ""))
+    return [county for county in found if county]
+
+
 def stated(row: VenueRow, venue: Venue | None) -> Stated:
     """The place as the row says it, what it leaves empty being as the register has it."""
     said = {name: row.values.get(name) or (getattr(venue, name) if venue else "") for name in ADDRESS_FIELDS}

@@ -9,7 +9,7 @@ from uuid import uuid4
 from mapper.intake.accounting import Accounting, Fate, Outcome
 from mapper.intake.area_assignment import AreaFinder
 from mapper.intake.columns import VENUE_FIELDS, Columns, match
-from mapper.intake.file_import import import_file, in_chunks
+from mapper.intake.file_import import Closing, import_file, in_chunks, nothing_more
 from mapper.intake.hushed import Hushed
 from mapper.intake.known_venues import KnownVenues, Match
 from mapper.intake.not_kept import must_not_be_kept
@@ -26,6 +26,7 @@ from mapper.intake.venue_decision import (
     Review,
     Update,
     as_venue,
+    counties_of,
     decide,
     stated,
 )
@@ -38,6 +39,7 @@ from mapper.store.imports import Change
 from mapper.store.venues import Venue
 
 ROWS_AT_ONCE = 1_000
+ELSEWHERE = "it lies outside the counties that you look after"
 
 
 def import_venues(
@@ -46,30 +48,41 @@ def import_venues(
     wishes: Wishes,
     programme: Programme,
     progress: Callable[[int], None] = lambda done: None,
+    closing: Closing = nothing_more,
+    seen: Callable[[Venue], None] = lambda venue: None,
 ) -> Accounting:
-    """Imports a file of venues (CONTRACT.md 3) in one transaction. Raises ImportRefused, nothing stored."""
+    """Imports a file of venues (CONTRACT.md 3) in one transaction; `seen` is shown each that is new. Raises
+    ImportRefused, nothing stored."""
     sheet = open_sheet(file, wishes.sheet)
-    columns = match(sheet.header, VENUE_FIELDS, wishes.columns, ["name"])
+    columns = match(sheet.header, VENUE_FIELDS, wishes.columns, ["name"], wishes.only_chosen)
     if not columns.positions.keys() & {"venue_type", "external_id"} and not wishes.default_type:
         raise ImportRefused(
             "Line 1: no column is called venue_type. Choose one with --map venue_type=COLUMN, "
             "or say with --default-type TYPE what all of them are."
         )
-    importer = _FileImporter(sheet, columns, wishes, programme)
-    return import_file(database, "venues", file, columns, importer, wishes, programme, progress)
+    importer = _FileImporter(sheet, columns, wishes, programme, seen)
+    return import_file(database, "venues", file, columns, importer, wishes, programme, progress, closing)
 
 
 class _FileImporter:
     """Reads the rows, and lets the register take them in, a thousand at a time."""
 
-    def __init__(self, sheet: Sheet, columns: Columns, wishes: Wishes, programme: Programme) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        columns: Columns,
+        wishes: Wishes,
+        programme: Programme,
+        seen: Callable[[Venue], None],
+    ) -> None:
         self._sheet = sheet
         self._columns = columns
         self._wishes = wishes
         self._programme = programme
+        self._seen = seen
 
     def take(self, connection: Connection, batch_id: str) -> Iterator[list[tuple[Row, Outcome]]]:
-        intake = VenueIntake(connection, batch_id, self._wishes, self._programme)
+        intake = VenueIntake(connection, batch_id, self._wishes, self._programme, self._seen)
         for rows in in_chunks(self._columns.filled(self._sheet.rows()), ROWS_AT_ONCE):
             read = {row.line: self._read(row, intake) for row in rows}
             venue_rows = [one for one in read.values() if isinstance(one, VenueRow)]
@@ -95,8 +108,17 @@ class _FileImporter:
 class VenueIntake:
     """Takes rows into the register within one transaction, and writes down what it did."""
 
-    def __init__(self, connection: Connection, batch_id: str, wishes: Wishes, programme: Programme) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        batch_id: str,
+        wishes: Wishes,
+        programme: Programme,
+        seen: Callable[[Venue], None] = lambda venue: None,
+    ) -> None:
         """Raises ImportRefused where the wishes name a type that is not known."""
+        self._seen = seen
+        self._reach = wishes.reach
         self.types = TypeWords(reference.venue_types(connection), wishes.types, wishes.default_type)
         finder = AreaFinder.from_database(connection, programme.data_folder)
         counties = {area.geoid: area.name for area in areas(connection, "county")}
@@ -160,6 +182,8 @@ class VenueIntake:
         decision = decide(row, match, self._placer.place, word)
         if isinstance(decision, Update) and self._limits.are_in([decision.changes.get("town_geoid", "")]):
             return None
+        if not all(self._reach.covers(county) for county in counties_of(decision)):
+            raise RowRejected(ELSEWHERE)
         return self._limits.asking(decision) if isinstance(decision, Add) and word is None else decision
 
     def finish(self) -> None:
@@ -172,6 +196,7 @@ class VenueIntake:
             venue = Venue(id=str(uuid4()), added_at=self._programme.now, **decision.values)
             self._added[venue.id] = venue
             self._record(row, venue, None, decision.values, known)
+            self._seen(venue)
             return Fate.added
         if isinstance(decision, Update):
             self.lay_in.add(decision.venue.county_geoid)

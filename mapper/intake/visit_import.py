@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mapper.intake.accounting import Accounting, Fate, Outcome
 from mapper.intake.columns import VISIT_FIELDS, Columns, match
-from mapper.intake.file_import import import_file
+from mapper.intake.file_import import Closing, import_file, nothing_more
 from mapper.intake.not_kept import must_not_be_kept
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.review_desk import ReviewDesk
@@ -26,6 +26,7 @@ from mapper.store.venues import Venue
 from mapper.store.visits import StoredVisit
 
 VISITS_AT_ONCE = 500
+ELSEWHERE = "its place lies outside the counties that you look after"
 REQUIRED = ("visit_id", "visited_at", "outcome")
 ITS_ID_IS_TAKEN = (
     "this visit_id is here already and says something else; is it a correction, or another visit?"
@@ -38,17 +39,18 @@ def import_visits(
     wishes: Wishes,
     programme: Programme,
     progress: Callable[[int], None] = lambda done: None,
+    closing: Closing = nothing_more,
 ) -> Accounting:
     """Imports a file of visits (CONTRACT.md 3) in one transaction. Raises ImportRefused, nothing stored."""
     sheet = open_sheet(file, wishes.sheet)
-    columns = match(sheet.header, VISIT_FIELDS, wishes.columns, REQUIRED)
+    columns = match(sheet.header, VISIT_FIELDS, wishes.columns, REQUIRED, wishes.only_chosen)
     if not columns.positions.keys() & {"venue", "venue_name"}:
         raise ImportRefused(
             "Line 1: no column says which venue was visited: venue (its id, or the source's), or venue_name "
             "and town. Choose one with --map venue=COLUMN."
         )
     importer = _FileImporter(sheet, columns, wishes, programme)
-    return import_file(database, "visits", file, columns, importer, wishes, programme, progress)
+    return import_file(database, "visits", file, columns, importer, wishes, programme, progress, closing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ class VisitIntake:
         self._limits = TownLimits(connection, gazetteer)
         self._removed = redactions.subjects(connection, redactions.VENUE)
         self._log = VisitLog(connection, programme)
+        self._reach = wishes.reach
         self._connection = connection
         self._batch_id = batch_id
         self._programme = programme
@@ -182,8 +185,11 @@ class VisitIntake:
             if not emptied.isdisjoint(history.ids) or self._asked_to_go(named):
                 visit = visit.without_note()
             kept = {"rows": [dict(row) for row in visit.rows]}
+            county = named.venue.county_geoid if named.venue else named.county_geoid
             if self._forbids(visit, named):
                 outcomes[visit.line] = Outcome(visit.line, Fate.rejected)  # nothing of it may be kept
+            elif county and not self._reach.covers(county):
+                outcomes[visit.line] = Outcome(visit.line, Fate.rejected, ELSEWHERE)
             elif history.says(visit, named.venue):
                 outcomes[visit.line] = Outcome(visit.line, Fate.unchanged)
                 self._desk.settle(fields)

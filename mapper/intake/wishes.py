@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from mapper.rules.permissions import EVERYWHERE, Reach
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -18,6 +20,9 @@ class Wishes:
     default_type: str = ""
     is_dry_run: bool = False
     sheet: str = ""
+    only_chosen: bool = False  # the columns that were chosen, and none that is only called like a field
+    filename: str = ""  # as a person knows the file, where it lies under another name
+    reach: Reach = EVERYWHERE  # what lies elsewhere does not come in
     person_id: str = ""  # who imports; a terminal is nobody
 
 

@@ -177,7 +177,15 @@ def _merged_into(connection: Connection, venue_ids: Collection[str]) -> dict[str
         ]
         latest = {row.id: latest[row.merged_into] for row in rows if row.id not in found}
         found |= latest
-    return found
+    return {merged: _at_the_end(found, merged) for merged in found}
+
+
+def _at_the_end(became: Mapping[str, str], venue_id: str) -> str:
+    """One that was asked for may itself have become another: what became it became that one, too."""
+    seen = {venue_id}
+    while (venue_id := became[venue_id]) in became and venue_id not in seen:
+        seen.add(venue_id)
+    return venue_id
 
 
 def _became(connection: Connection, venue_ids: Collection[str]) -> set[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, select, update
 from mapper.store import schema
 from mapper.store.database import hold_revision
 from mapper.store.emptying import Body, empty_notes, rewrite_bodies, rewrite_review, without_columns
+from mapper.store.import_jobs import forget_details
 
 REMOVED = "A place that asked to be removed"
 SAID_NO_MORE = "its place asked to be removed"
@@ -75,6 +76,7 @@ def empty_venue(connection: Connection, venue_id: str, at: datetime) -> int:
     _keep_from_files(connection, ids, NOT_FROM_FILES)
     emptied += _rewrite_changes(connection, ids, lambda fields: {})
     emptied += empty_notes(connection, visits_at(connection, venue_id))
+    emptied += forget_details(connection)
     emptied += _empty_review(connection, ids, names, at)
     return emptied + _forget_what_phones_said(connection, ids)
 

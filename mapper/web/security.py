@@ -9,9 +9,12 @@ from markupsafe import Markup, escape
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mapper.config import Config
+from mapper.web import session_cookies
 from mapper.web.problems import problem
 
-MOST_BYTES = 2 * 1024 * 1024  # of a form; uploads come in a later issue
+MOST_BYTES = 2 * 1024 * 1024  # of a form
+MOST_UPLOAD_BYTES = 51_000_000  # of a list that a coordinator brings in, its form around it
+TAKES_A_FILE = "imports.upload"
 MOST_API_BYTES = 64 * 1024
 MOST_FORM_BYTES = 512 * 1024  # of what is typed in it
 MOST_FIELDS = 2_000  # a form can tick every town of a state
@@ -101,6 +104,8 @@ def _refuse_what_is_too_much() -> None:
         if len(request.get_data()) > MOST_API_BYTES:
             abort(413)
         return
+    if request.endpoint == TAKES_A_FILE and session_cookies.token():
+        request.max_content_length = MOST_UPLOAD_BYTES
     sizes = [max(len(name), len(text)) for name, text in request.form.items(multi=True)]
     if len(sizes) > MOST_FIELDS or max(sizes, default=0) > MOST_CHARACTERS or sum(sizes) > MOST_FORM_BYTES:
         abort(413)

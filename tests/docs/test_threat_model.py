@@ -23,6 +23,8 @@ NOT_ABOUT_PEOPLE = {
     "frozen_report": {"id", "counties", "filter", "grouping", "labels", "report"},
     "import_batch": {"id", "kind", "counts"},
     "import_change": {"batch_id", "venue_id"},
+    "import_job": {"id", "kind", "file", "state", "batch_id"},
+    "import_mapping": {"source", "kind", "wishes"},
     "item_span": {"material", "spot"},
     "language_needed": {"county_geoid", "language"},
     "local_number": {"county_geoid"},

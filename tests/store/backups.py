@@ -68,6 +68,10 @@ def _further(vera: str, venue: str, visit: str, held: str) -> list[tuple[Any, di
                 "fingerprint": "f",
             },
         ),
+        (
+            schema.import_mapping,
+            {"source": "s", "kind": "venues", "wishes": {"columns": {}}, "saved_at": NOON},
+        ),
         (schema.venue_source, {"source": "s", "external_id": "1", "venue_id": venue}),
         (schema.visit_hold, {"visit_id": held, "reason": "unknown venue", "new_venue": {"lat": 43.1}}),
         (

@@ -13,9 +13,12 @@ or PUT that is let in changes something, but where `~` stands behind the status 
 """
 
 import hashlib
+import io
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import IO, Any
+
+from werkzeug.datastructures import FileStorage
 
 from mapper.config import PROJECT
 from tests.builders import POSTER, STALL
@@ -37,6 +40,21 @@ class Row:
     ) -> None:
         self.endpoint, self.method, self.expected = endpoint, method, expected
         self.url, self.form, self.json, self.query = url, form or {}, json, query
+
+
+class Upload(FileStorage):
+    """A small list, from its first byte for each who sends it."""
+
+    def __init__(self) -> None:
+        super().__init__(filename="list.csv", name="file", content_type="text/csv")
+
+    @property
+    def stream(self) -> IO[bytes]:
+        return io.BytesIO(b"name,type,city\nSuds,cafe,Portland\n")
+
+    @stream.setter
+    def stream(self, _given: IO[bytes]) -> None:
+        """What FileStorage was made with is not kept."""
 
 
 # What most rows say. Sent: a form, which ends in a page that is asked for anew.
@@ -180,6 +198,26 @@ ROWS = (
     Row("downloads.coverage_geojson", "GET", COORDINATOR_PAGE),
     # --- what waits
     Row("review.queue", "GET", COORDINATOR_PAGE),
+    Row("imports.listing", "GET", COORDINATOR_PAGE),
+    Row("imports.upload", "POST", COORDINATOR_SENDS, form={"kind": "venues", "file": Upload()}),
+    Row("imports.columns", "GET", COORDINATOR_THING, job_id="@list"),
+    Row(
+        "imports.choose_columns",
+        "POST",
+        COORDINATOR_SENDS,
+        job_id="@list",
+        form={"column-1": "name", "column-3": "city", "default_type": "cafe"},
+    ),
+    Row("imports.words", "GET", COORDINATOR_THING, job_id="@list"),
+    Row(
+        "imports.choose_words", "POST", COORDINATOR_SENDS, job_id="@list", form={"text": "x", "code": "cafe"}
+    ),
+    Row("imports.one", "GET", COORDINATOR_THING, job_id="@previewed"),
+    Row("imports.points", "GET", COORDINATOR_THING, job_id="@previewed"),
+    Row("imports.rejected", "GET", COORDINATOR_THING, job_id="@previewed"),
+    Row("imports.take", "POST", COORDINATOR_SENDS, job_id="@previewed"),
+    Row("imports.cancel", "POST", COORDINATOR_SENDS, job_id="@previewed"),
+    Row("imports.undo", "POST", COORDINATOR_SENDS, job_id="@taken_in"),
     Row("review.decide_row", "POST", COORDINATOR_DECIDES, row_id="@row", form={"do": "accept"}),
     Row("review.decide_venue", "POST", COORDINATOR_DECIDES, number="@pending", form={"do": "accept"}),
     Row("review.decide_visit", "POST", COORDINATOR_DECIDES, visit_id="@held", form={"do": "release"}),

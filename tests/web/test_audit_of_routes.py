@@ -20,6 +20,10 @@ from tests.web.things import Things
 NOT_WRITTEN_DOWN = {
     "sync_api.put_visit": "visits are a log themselves, with who and when",
     "sync_api.put_void": "a take-back is a row of the log of visits, with who and when",
+    "imports.upload": "nothing is taken in by it; what is taken in is written down with its counts",
+    "imports.choose_columns": "as imports.upload",
+    "imports.choose_words": "as imports.upload",
+    "imports.cancel": "as imports.upload: nothing was taken in",
     "passkeys.who_question": "a question to a passkey; what is done with its answer is written down",
     "passkeys.new_question": "a question to a passkey; what is done with its answer is written down",
 }

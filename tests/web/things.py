@@ -1,5 +1,6 @@
 """What lies in a place that somebody may reach, or may not? Made when a row of the table asks for it."""
 
+import io
 import itertools
 import uuid
 from datetime import UTC, datetime
@@ -7,12 +8,25 @@ from functools import cached_property
 
 from sqlalchemy import insert
 
+from mapper.intake.upload_folder import UploadFolder
 from mapper.rules.admission import HoldReason
 from mapper.rules.gap_report import FIGURES
+from mapper.rules.import_steps import ImportState
 from mapper.rules.permissions import Reach
 from mapper.rules.selection import Selection
-from mapper.store import area_rules, deputies, frozen_reports, releases, schema, sessions, sheets
+from mapper.store import (
+    area_rules,
+    deputies,
+    frozen_reports,
+    import_jobs,
+    imports,
+    releases,
+    schema,
+    sessions,
+    sheets,
+)
 from mapper.store.audit import By
+from mapper.store.import_jobs import ImportJob
 from mapper.store.visits import Hold
 from tests.builders import (
     AROOSTOOK,
@@ -49,6 +63,9 @@ NOTHING_HAS = {
     "release": some_id("no release"),
     "release_link": "0" * 64,
     "frozen": some_id("no report"),
+    "list": some_id("no list"),
+    "previewed": some_id("no list"),
+    "taken_in": some_id("no list"),
 }
 
 
@@ -208,6 +225,50 @@ class Things:
             selection, by = Selection(reach=reach), By("", NOON)
             frozen_reports.freeze(connection, by, report_id, self.label, selection, report, {})
         return report_id
+
+    @cached_property
+    def list(self) -> str:
+        """A list that a coordinator of the county has uploaded, and not chosen anything of."""
+        return self._list("choosing")
+
+    @cached_property
+    def previewed(self) -> str:
+        return self._list("previewed")
+
+    @cached_property
+    def taken_in(self) -> str:
+        return self._list("done")
+
+    def _list(self, state: str) -> str:
+        config = self.programme.app.extensions["mapper"].config
+        folder = UploadFolder(config.instance)
+        content = f"name,type,city\nList {next(_serial)},cafe,{self.label}\n".encode()
+        columns = {"name": "#1", "venue_type": "#2", "city": "#3"}
+        wishes = {"columns": columns, "types": {}, "default_type": "cafe", "sheet": "", "remember": {}}
+        whose, job_id, batch = self.coordinator, str(uuid.uuid4()), str(uuid.uuid4())
+        file = folder.keep("list.csv", io.BytesIO(content))
+        folder.rejected(file).write_text("name,line,reason\n")
+        counts = {"read": 1, "added": 1, "updated": 0, "unchanged": 0, "review": 0, "rejected": 0}
+        account = {"counts": counts, "rejected": [], "waiting": [], "points": [], "added": 1, "warned": []}
+        job = ImportJob(
+            job_id,
+            "venues",
+            "state",
+            "list.csv",
+            file,
+            whose,
+            NOON,
+            ImportState(state),
+            wishes,
+            1,
+            account,
+            batch,
+        )
+        with self.programme.database.write() as connection:
+            import_jobs.add(connection, job)
+            if state == "done":
+                imports.begin(connection, imports.Batch(batch, "venues", "state", "list.csv", NOON, counts))
+        return job_id
 
     @cached_property
     def release_link(self) -> str:

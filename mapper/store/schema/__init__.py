@@ -4,6 +4,7 @@ Three kinds, kept apart: the register and reference data (edited), the log of vi
 what must be erasable stands in rows of its own), and derived tables (dropped and rebuilt at will).
 """
 
+from mapper.store.schema.arrivals import import_job, import_mapping
 from mapper.store.schema.columns import Moment, metadata
 from mapper.store.schema.derived import item_span, standing_item, status_span
 from mapper.store.schema.log import (
@@ -52,6 +53,8 @@ __all__ = [
     "frozen_report",
     "import_batch",
     "import_change",
+    "import_job",
+    "import_mapping",
     "item_span",
     "language_needed",
     "local_number",
