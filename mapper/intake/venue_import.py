@@ -13,7 +13,7 @@ from mapper.intake.file_import import import_file, in_chunks
 from mapper.intake.hushed import Hushed
 from mapper.intake.known_venues import KnownVenues, Match
 from mapper.intake.not_kept import must_not_be_kept
-from mapper.intake.placing import Placer
+from mapper.intake.placing import Placement, Placer, Stated
 from mapper.intake.refusals import ImportRefused, RowRejected
 from mapper.intake.review_desk import ReviewDesk
 from mapper.intake.rows import Row
@@ -95,12 +95,21 @@ class _FileImporter:
 class VenueIntake:
     """Takes rows into the register within one transaction, and writes down what it did."""
 
-    def __init__(self, connection: Connection, batch_id: str, wishes: Wishes, programme: Programme) -> None:
-        """Raises ImportRefused where the wishes name a type that is not known."""
+    def __init__(
+        self,
+        connection: Connection,
+        batch_id: str,
+        wishes: Wishes,
+        programme: Programme,
+        places: Mapping[Stated, Placement] | None = None,
+    ) -> None:
+        """`places`: where it is known for certain what a row means by them. Raises ImportRefused where the
+        wishes name a type that is not known."""
         self.types = TypeWords(reference.venue_types(connection), wishes.types, wishes.default_type)
         finder = AreaFinder.from_database(connection, programme.data_folder)
         counties = {area.geoid: area.name for area in areas(connection, "county")}
         self._placer = Placer(finder, counties)
+        self._places = places or {}
         self._limits = TownLimits(connection, finder.gazetteer)
         self._connection = connection
         self._batch_id = batch_id
@@ -155,12 +164,15 @@ class VenueIntake:
     ) -> Decision | None:
         """None where nothing may be kept of it: it is, or would come to be, where nothing may be logged."""
         may_be = [venue.town_geoid for venue in (meant, match.venue, *match.maybe) if venue]
-        if self._limits.are_in([self._placer.place(stated(row, None)).town_geoid, *may_be]):
+        if self._limits.are_in([self._place(stated(row, None)).town_geoid, *may_be]):
             return None
-        decision = decide(row, match, self._placer.place, word)
+        decision = decide(row, match, self._place, word)
         if isinstance(decision, Update) and self._limits.are_in([decision.changes.get("town_geoid", "")]):
             return None
         return self._limits.asking(decision) if isinstance(decision, Add) and word is None else decision
+
+    def _place(self, said: Stated) -> Placement:
+        return self._places.get(said) or self._placer.place(said)
 
     def finish(self) -> None:
         """Works out again what follows from the register; the last step of the transaction."""
