@@ -99,7 +99,7 @@ CODED: Mapping[str, tuple[str, ...]] = {
         *("id", "venue_type", "precision", "town_geoid", "county_geoid", "added_by", "merged_into"),
         *("set_by_person", "match_key"),
     ),
-    "venue_serves": ("venue_id", "town_geoid"),
+    "venue_serves": ("venue_id", "town_geoid", "batch_id"),
     "venue_source": ("venue_id",),
     "venue_type": ("code", "posting", "one_per"),
     "visit": ("id", "venue_id", "outcome", "concern", "distance", "batch_id", "digest"),

@@ -17,6 +17,7 @@ from mapper.intake.placing import Placement, Placer, Stated
 from mapper.intake.refusals import ImportRefused, RowRejected
 from mapper.intake.review_desk import ReviewDesk
 from mapper.intake.rows import Row
+from mapper.intake.served_towns import ServedTowns
 from mapper.intake.sheet import Sheet, open_sheet
 from mapper.intake.town_limits import TownLimits
 from mapper.intake.venue_decision import (
@@ -111,6 +112,7 @@ class VenueIntake:
         self._placer = Placer(finder, counties)
         self._places = places or {}
         self._limits = TownLimits(connection, finder.gazetteer)
+        self._served = ServedTowns(connection, batch_id, finder.gazetteer)
         self._connection = connection
         self._batch_id = batch_id
         self._source = wishes.source
@@ -169,7 +171,9 @@ class VenueIntake:
         decision = decide(row, match, self._place, word)
         if isinstance(decision, Update) and self._limits.are_in([decision.changes.get("town_geoid", "")]):
             return None
-        return self._limits.asking(decision) if isinstance(decision, Add) and word is None else decision
+        if isinstance(decision, Add) and word is None:
+            decision = self._limits.asking(decision)
+        return self._served.asked(row, decision, word)
 
     def _place(self, said: Stated) -> Placement:
         return self._places.get(said) or self._placer.place(said)
@@ -210,10 +214,12 @@ class VenueIntake:
         self._links |= dict.fromkeys(links, venue.id)
         self._changes.append(Change(venue.id, before, after, links))
         known.remember(venue, row.external_id)
+        self._served.note(row, venue)
 
     def _write(self) -> None:
         venues.add(self._connection, list(self._added.values()))
         venues.change(self._connection, self._changed)
+        self._served.write()
         venues.link(self._connection, self._source, self._links)
         imports.record(self._connection, self._batch_id, self._changes)
         self.touched |= self._added.keys() | self._changed.keys()

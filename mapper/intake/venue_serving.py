@@ -26,10 +26,11 @@ def serve(
             raise ServingRefused("That town lies outside the places you look after.")
         if is_served and town.geoid == venue.town_geoid:
             raise ServingRefused(f"It lies in {town.name}; name the other towns that it serves.")
-        before = set(serving.towns_of(connection, venue.id))
-        after = before | {town.geoid} if is_served else before - {town.geoid}
-        if after == before:
+        if is_served == (town.geoid in serving.towns_of(connection, venue.id)):
             return  # said already, by a second tap
-        serving.write(connection, venue.id, after)
+        if is_served:
+            serving.add(connection, venue.id, [town.geoid])
+        else:
+            serving.drop(connection, venue.id, town.geoid)
         action, county = AuditAction.venue_changed, venue.county_geoid
         audit.write(connection, programme.now, decider.person_id, action, venue.id, county, fields=["serves"])

@@ -249,13 +249,17 @@ class CoverageFrame:
 
     def closed_lists(self, selection: Selection) -> list[ClosedList]:
         """What is missing exactly, of types that each municipality has one of."""
-        return frame_territory.lists_asked(self.reference, selection, self.venues, self._served)
+        return frame_territory.lists_asked(self.reference, selection, self._offices, self._served)
 
     def ladder(self, day: date, selection: Selection) -> list[Rung]:
         """How many venues reach each rung on a day."""
         chosen = selection.of(self.on(day))
         columns = ("status", "visited", "accepted", "current", "private")
         return ladder(*(chosen[name].to_numpy() for name in columns))
+
+    @cached_property
+    def _offices(self) -> set[tuple[str, str]]:
+        return frame_territory.open_offices(self.reference, self.venues)
 
     @cached_property
     def _served(self) -> set[tuple[str, str]]:

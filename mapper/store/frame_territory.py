@@ -80,10 +80,10 @@ def types_in_scope(reference: Reference, county_geoid: str, selection: Selection
 
 
 def lists_asked(
-    reference: Reference, selection: Selection, venues: pd.DataFrame, served: Offices
+    reference: Reference, selection: Selection, offices: Offices, served: Offices
 ) -> list[ClosedList]:
     """The closed lists of what is asked for: of towns in reach, of types in their counties' scope. A filter
-    by status leaves nothing to ask. venues: columns venue_type, town_geoid (categories), closed (bool)."""
+    by status leaves nothing to ask."""
     if selection.is_of_a_day:
         return []
     towns = (area for area in reference.areas.values() if area.municipality)
@@ -96,12 +96,14 @@ def lists_asked(
         for code, kind in reference.types.items()
         if kind.one_per == MUNICIPALITY
     }
-    return closed_lists(municipalities, _open_offices(venues, municipalities), served)
+    return closed_lists(municipalities, offices, served)
 
 
-def _open_offices(venues: pd.DataFrame, types: Iterable[str]) -> set[tuple[str, str]]:
-    """(town GEOID, type code) of the venues of these types that are open."""
-    asked = venues["venue_type"].isin(list(types)).to_numpy() & ~venues["closed"].to_numpy()
+def open_offices(reference: Reference, venues: pd.DataFrame) -> set[tuple[str, str]]:
+    """(town GEOID, type code) of the open venues of the types that each municipality has one of. venues:
+    columns venue_type, town_geoid (categories), closed (bool)."""
+    types = [code for code, kind in reference.types.items() if kind.one_per == MUNICIPALITY]
+    asked = venues["venue_type"].isin(types).to_numpy() & ~venues["closed"].to_numpy()
     pairs = venues.loc[asked, ["town_geoid", "venue_type"]].astype(object).drop_duplicates()
     return set(pairs.itertuples(index=False, name=None))
 

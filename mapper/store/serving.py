@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from mapper.store import schema
 from mapper.store.reference import reference_changed
-from mapper.store.venues import standing_for
+from mapper.store.venues import in_parts, standing_for
 
 
 def towns_of(connection: Connection, venue_id: str) -> list[str]:
@@ -16,14 +16,30 @@ def towns_of(connection: Connection, venue_id: str) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def write(connection: Connection, venue_id: str, towns: Iterable[str]) -> None:
-    """Says which other towns it serves from now on; each was said before or not."""
-    table = schema.venue_serves
-    connection.execute(delete(table).where(table.c.venue_id == venue_id))
-    rows = [{"venue_id": venue_id, "town_geoid": town} for town in sorted(set(towns))]
+def add(connection: Connection, venue_id: str, towns: Iterable[str], batch_id: str = "") -> None:
+    """Says that it serves these too. `batch_id`: the import that says so, so that it can be taken back; a
+    town that is served already is left as it is."""
+    fresh = sorted(set(towns) - set(towns_of(connection, venue_id)))
+    rows = [{"venue_id": venue_id, "town_geoid": town, "batch_id": batch_id} for town in fresh]
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(insert(schema.venue_serves), rows)
+        reference_changed(connection)
+
+
+def drop(connection: Connection, venue_id: str, town: str) -> None:
+    """Says that it does not serve this town any more."""
+    table = schema.venue_serves
+    connection.execute(delete(table).where(table.c.venue_id == venue_id, table.c.town_geoid == town))
     reference_changed(connection)
+
+
+def take_back(connection: Connection, batch_id: str, venue_ids: Iterable[str]) -> None:
+    """Forgets what an import said of these venues."""
+    table = schema.venue_serves
+    for part in in_parts(venue_ids):
+        its = table.c.batch_id == batch_id, table.c.venue_id.in_(part)
+        if connection.execute(delete(table).where(*its)).rowcount:
+            reference_changed(connection)
 
 
 def by_number(connection: Connection) -> dict[int, frozenset[str]]:

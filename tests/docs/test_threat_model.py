@@ -35,7 +35,7 @@ NOT_ABOUT_PEOPLE = {
     "spot": {"code", "label"},
     "standing_item": {"material", "spot"},
     "venue": {"id", "venue_type", "precision", "town_geoid", "county_geoid", "merged_into", "set_by_person"},
-    "venue_serves": {"venue_id", "town_geoid"},
+    "venue_serves": {"venue_id", "town_geoid", "batch_id"},
     "venue_source": {"venue_id"},
     "venue_type": {"code", "label", "posting", "citation", "synonyms", "one_per"},
     "visit": {"id", "venue_id", "outcome", "batch_id", "digest"},

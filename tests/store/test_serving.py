@@ -35,20 +35,21 @@ def test_an_office_and_the_towns_it_serves_are_not_missing(database: Database, k
     assert len(missing(keeper)) == 482
     with database.write() as connection:
         office = add_venue(connection, "Office", venue_type=OFFICE)
-        serving.write(connection, office, [BRIDGTON, BRIDGTON])
+        serving.add(connection, office, [BRIDGTON, BRIDGTON])
+        serving.add(connection, office, [BRIDGTON])
         assert serving.towns_of(connection, office) == [BRIDGTON]
     assert len(missing(keeper)) == 480
     assert missing(keeper).isdisjoint({PORTLAND, BRIDGTON})
     assert unknown(keeper) == missing(keeper)
     with database.write() as connection:
-        serving.write(connection, office, [])
+        serving.drop(connection, office, BRIDGTON)
     assert BRIDGTON in missing(keeper)
 
 
 def test_of_what_was_merged_the_other_serves(database: Database, keeper: FrameKeeper) -> None:
     with database.write() as connection:
         old, office = (add_venue(connection, name, venue_type=OFFICE) for name in ("Old", "New"))
-        serving.write(connection, old, [BRIDGTON])
+        serving.add(connection, old, [BRIDGTON])
     keeper.current()
     with database.write() as connection:
         connection.execute(update(schema.venue).where(schema.venue.c.id == old).values(merged_into=office))
@@ -61,7 +62,7 @@ def test_of_what_was_merged_the_other_serves(database: Database, keeper: FrameKe
 def test_one_that_is_closed_or_gone_serves_nobody(database: Database, keeper: FrameKeeper) -> None:
     with database.write() as connection:
         office = add_venue(connection, "Office", venue_type=OFFICE)
-        serving.write(connection, office, [BRIDGTON])
+        serving.add(connection, office, [BRIDGTON])
     assert BRIDGTON not in missing(keeper)
     with database.write() as connection:
         venues.change(connection, {office: {"closed": True}})

@@ -22,6 +22,7 @@ def upgrade() -> None:
         "venue_serves",
         sa.Column("venue_id", sa.Text(), nullable=False),
         sa.Column("town_geoid", sa.Text(), nullable=False),
+        sa.Column("batch_id", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_venue_serves_venue_id")),
         sa.PrimaryKeyConstraint("venue_id", "town_geoid", name=op.f("pk_venue_serves")),
     )
