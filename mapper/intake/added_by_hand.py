@@ -2,7 +2,7 @@
 time, and what a file would leave for later is asked at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from mapper.intake.accounting import Fate, Outcome, Tally
@@ -122,9 +122,12 @@ def _row(typed: TypedVenue, intake: VenueIntake) -> VenueRow:
     fields = {"name": typed.name, "venue_type": typed.venue_type, "address": typed.address}
     fields |= {"city": typed.town.name, "county": typed.county}
     try:
-        return read_venue(1, {name: text for name, text in fields.items() if text}, intake.types)
+        row = read_venue(1, {name: text for name, text in fields.items() if text}, intake.types)
     except RowRejected as problem:
         raise NotAdded({"name": f"{str(problem).capitalize()}."}) from None
+    # A file's capitals are made readable; who types YMCA means it.
+    values = {name: value for name, value in row.values.items() if name != "original_name"}
+    return replace(row, values={**values, "name": " ".join(typed.name.split())})
 
 
 def _ask(connection: Connection, typed: TypedVenue, decider: Decider) -> None:
