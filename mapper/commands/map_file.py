@@ -111,7 +111,9 @@ def _carried(
     every_status = replace(selection, statuses=())
     for level in LEVELS:
         asked = frame.areas_asked(level, every_status)
-        figures = area_figures(every_status.of(rows), level, asked, partial(frame.looked_none, every_status))
+        figures = area_figures(
+            every_status.of(rows), level, asked, partial(frame.looked_none, day, every_status)
+        )
         with current.database().read() as connection:
             outlines = [(area.geoid, shape) for area, shape in areas.outlines(connection, level)]
         carried[level] = map_file.outline_features(outlines, figures)

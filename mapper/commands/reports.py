@@ -23,6 +23,7 @@ from mapper.commands.filter_options import (
     selection_of,
 )
 from mapper.commands.handing_over import as_json, hand_over, report_format
+from mapper.commands.missing import report_missing
 from mapper.commands.trends import report_lapsing, report_trend
 from mapper.commands.written_files import member, now, output, write, write_down
 from mapper.outputs.coverage_rows import COLUMNS, coverage_rows
@@ -160,6 +161,7 @@ def report_frozen(report_id: str, form: str, output: Path | None) -> None:
 
 
 report.add_command(report_activity)
+report.add_command(report_missing)
 report.add_command(report_trend)
 report.add_command(report_lapsing)
 

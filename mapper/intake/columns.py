@@ -69,6 +69,7 @@ VENUE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "do_not_place": ("donotpost", "dnp"),
     "restricted": (),
     "open_months": ("months", "monthsopen", "season"),
+    "serves": ("alsoserves", "servestowns", "townsserved", "othertowns"),
 }
 VISIT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "visit_id": ("id", "visit", "visitid"),

@@ -9,7 +9,7 @@ from mapper.intake.reference_forms import CODE, FORMS, EditRefused, code_from, l
 from mapper.rules.audit import AuditAction
 from mapper.rules.privacy import doubt, looks_like_a_shelter
 from mapper.store import audit, derived, reference, reference_edits
-from mapper.store.areas import Area
+from mapper.store.areas import Area, areas
 from mapper.store.audit import By
 from mapper.store.database import Connection, Database
 
@@ -100,6 +100,19 @@ def choose(database: Database, by: By, county_geoid: str, texts: Mapping[str, st
         )
 
 
+def choose_everywhere(database: Database, by: By, kind: str, in_scope: bool) -> None:
+    """Writes for every county whether it works on a type; what it chose of others, and own targets, stay."""
+    with database.write() as connection:
+        choices = reference.county_choices(connection)
+        for county in areas(connection, "county"):
+            its = {of: choice for (geoid, of), choice in choices.items() if geoid == county.geoid}
+            target = its.get(kind, (True, None))[1]
+            reference_edits.choose(connection, county.geoid, {**its, kind: (in_scope, target)})
+        reference.reference_changed(connection)
+        action, said = AuditAction.scope_everywhere, "yes" if in_scope else "no"
+        audit.write(connection, by.now, by.actor_id, action, kind, in_scope=said)
+
+
 def save_number(
     database: Database, by: By, number_id: int | None, county_geoid: str, texts: Mapping[str, str]
 ) -> None:
@@ -153,10 +166,11 @@ def drop_language(database: Database, by: By, county_geoid: str, tag: str) -> No
 def mark_looked_none(
     database: Database, by: By, area: Area, kind: str, looked_on: date, taken_back: bool
 ) -> None:
-    """Somebody looked for a type of place in an area and found none; or takes that back."""
+    """Somebody looked for a type of place in an area and found none; or takes back the marks that hold on
+    that day."""
     with database.write() as connection:
         if taken_back:
-            reference.clear_looked_none(connection, area.geoid, kind)
+            reference.clear_looked_none(connection, area.geoid, kind, looked_on)
         else:
             reference.mark_looked_none(connection, area.geoid, kind, looked_on)
         said = {"type": kind, "taken_back": "yes" if taken_back else "no"}

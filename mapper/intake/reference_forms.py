@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from mapper.intake.refusals import Refused
+from mapper.rules.closed_lists import MUNICIPALITY
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,62}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -130,6 +131,7 @@ def _languages(text: str) -> str:
 
 YES_NO = {"yes": "yes", "no": "no"}
 POSTINGS = {"required": "required by law", "voluntary": "voluntary"}
+ONE_PER = {"": "nobody knows exactly", MUNICIPALITY: "one in each municipality"}
 KINDS = {"poster": "poster", "palm_card": "palm card"}
 
 COUNTED_FROM = "Days after somebody saw it up."
@@ -154,6 +156,14 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
         Field("posting", "Posting is", _one_of(POSTINGS), "choice", choices=POSTINGS),
         Field("citation", "By which law", _words(500)),
         Field("target_pct", "Target", percent, "number", "Percent of the places we count; empty for none."),
+        Field(
+            "one_per",
+            "How many there are",
+            _one_of(ONE_PER),
+            "choice",
+            "Where each municipality has one by law, what is missing is known exactly.",
+            ONE_PER,
+        ),
         Field("synonyms", "What spreadsheets call it", _words(1000), help="Words separated by ;"),
     ),
     "spots": (

@@ -7,7 +7,7 @@ from mapper.intake.refusals import UndoRefused
 from mapper.intake.visit_history import VisitLog
 from mapper.intake.wishes import Programme
 from mapper.rules.audit import AuditAction
-from mapper.store import audit, derived, imports, review, venues
+from mapper.store import audit, derived, imports, review, serving, venues
 from mapper.store.database import Connection, Database
 from mapper.store.imports import Batch, Change
 from mapper.store.venues import Venue
@@ -83,6 +83,7 @@ def _venues(connection: Connection, batch: Batch, programme: Programme) -> Undon
     stays = {one.venue_id for one in kept}
     leaving = [change for change in added if change.venue_id not in stays]
     _restore(connection, updated, now)
+    serving.take_back(connection, batch.id, [change.venue_id for change in updated])
     venues.remove(connection, [change.venue_id for change in leaving])
     taken_back = [*gone, *updated, *leaving]
     _point_back(connection, batch.source, taken_back)

@@ -13,10 +13,11 @@ from mapper.intake.file_import import Closing, import_file, in_chunks, nothing_m
 from mapper.intake.hushed import Hushed
 from mapper.intake.known_venues import KnownVenues, Match
 from mapper.intake.not_kept import must_not_be_kept
-from mapper.intake.placing import Placer
+from mapper.intake.placing import Placement, Placer, Stated
 from mapper.intake.refusals import ImportRefused, RowRejected
 from mapper.intake.review_desk import ReviewDesk
 from mapper.intake.rows import Row
+from mapper.intake.served_towns import ServedTowns
 from mapper.intake.sheet import Sheet, open_sheet
 from mapper.intake.town_limits import TownLimits
 from mapper.intake.venue_decision import (
@@ -115,15 +116,19 @@ class VenueIntake:
         wishes: Wishes,
         programme: Programme,
         seen: Callable[[Venue], None] = lambda venue: None,
+        places: Mapping[Stated, Placement] | None = None,
     ) -> None:
-        """Raises ImportRefused where the wishes name a type that is not known."""
+        """`seen` is shown each venue that is new; `places`: where it is known for certain what a row means by
+        them. Raises ImportRefused where the wishes name a type that is not known."""
         self._seen = seen
         self._reach = wishes.reach
         self.types = TypeWords(reference.venue_types(connection), wishes.types, wishes.default_type)
         finder = AreaFinder.from_database(connection, programme.data_folder)
         counties = {area.geoid: area.name for area in areas(connection, "county")}
         self._placer = Placer(finder, counties)
+        self._places = places or {}
         self._limits = TownLimits(connection, finder.gazetteer)
+        self._served = ServedTowns(connection, batch_id, finder.gazetteer)
         self._connection = connection
         self._batch_id = batch_id
         self._source = wishes.source
@@ -177,14 +182,19 @@ class VenueIntake:
     ) -> Decision | None:
         """None where nothing may be kept of it: it is, or would come to be, where nothing may be logged."""
         may_be = [venue.town_geoid for venue in (meant, match.venue, *match.maybe) if venue]
-        if self._limits.are_in([self._placer.place(stated(row, None)).town_geoid, *may_be]):
+        if self._limits.are_in([self._place(stated(row, None)).town_geoid, *may_be]):
             return None
-        decision = decide(row, match, self._placer.place, word)
+        decision = decide(row, match, self._place, word)
         if isinstance(decision, Update) and self._limits.are_in([decision.changes.get("town_geoid", "")]):
             return None
         if not all(self._reach.covers(county) for county in counties_of(decision)):
             raise RowRejected(ELSEWHERE)
-        return self._limits.asking(decision) if isinstance(decision, Add) and word is None else decision
+        if isinstance(decision, Add) and word is None:
+            decision = self._limits.asking(decision)
+        return self._served.asked(row, decision, word)
+
+    def _place(self, said: Stated) -> Placement:
+        return self._places.get(said) or self._placer.place(said)
 
     def finish(self) -> None:
         """Works out again what follows from the register; the last step of the transaction."""
@@ -223,10 +233,12 @@ class VenueIntake:
         self._links |= dict.fromkeys(links, venue.id)
         self._changes.append(Change(venue.id, before, after, links))
         known.remember(venue, row.external_id)
+        self._served.note(row, venue)
 
     def _write(self) -> None:
         venues.add(self._connection, list(self._added.values()))
         venues.change(self._connection, self._changed)
+        self._served.write()
         venues.link(self._connection, self._source, self._links)
         imports.record(self._connection, self._batch_id, self._changes)
         self.touched |= self._added.keys() | self._changed.keys()

@@ -23,6 +23,7 @@ def gap_json(report: GapReport, day: date, computed_at: datetime) -> dict[str, A
         "rows": report.rows,
         "total": report.total,
         "unknown": report.unknown,
+        "closed_lists": [one.as_json() for one in report.closed_lists],
     }
 
 

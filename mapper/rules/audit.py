@@ -59,6 +59,7 @@ class AuditAction(StrEnum):
     reference_retired = "reference_retired"
     reference_reloaded = "reference_reloaded"
     scope_chosen = "scope_chosen"
+    scope_everywhere = "scope_everywhere"
     language_needed = "language_needed"
     language_dropped = "language_dropped"
     number_saved = "number_saved"
@@ -126,6 +127,7 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.reference_retired: frozenset({"noun", "retired"}),
     AuditAction.reference_reloaded: frozenset({"rows"}),
     AuditAction.scope_chosen: frozenset({"types", "targets"}),
+    AuditAction.scope_everywhere: frozenset({"in_scope"}),
     AuditAction.language_needed: frozenset({"language"}),
     AuditAction.language_dropped: frozenset({"language"}),
     AuditAction.number_saved: frozenset({"is_new"}),

@@ -27,6 +27,8 @@ WHAT = {
     "recheck": "the list of places to check again",
     "report_lapsing": "the list of places to check again",
     "frozen": "a frozen report",
+    "missing": "the list of what is missing",
+    "report_missing": "the list of what is missing",
     "list_frozen": "the list of frozen reports",
     "report_frozen": "a frozen report",
 }
@@ -177,6 +179,11 @@ def _numbered(subject: str, details: Mapping[str, Any]) -> str:
     return "added a local number" if details.get("is_new") == "yes" else f"changed the local number {subject}"
 
 
+def _everywhere(subject: str, details: Mapping[str, Any]) -> str:
+    works = "works" if details.get("in_scope") == "yes" else "does not work"
+    return f"said of every county that it {works} on {subject}"
+
+
 def _looked(subject: str, details: Mapping[str, Any]) -> str:
     said = f"in {subject} somebody looked for {details.get('type', '?')} and found none"
     return f"took back that {said}" if details.get("taken_back") == "yes" else f"said that {said}"
@@ -190,5 +197,6 @@ BY_HAND = {
     A.reference_changed: _edited,
     A.reference_retired: _retired,
     A.number_saved: _numbered,
+    A.scope_everywhere: _everywhere,
     A.looked_none: _looked,
 }

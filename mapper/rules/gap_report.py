@@ -1,12 +1,13 @@
 """Step 6, the gap report: how many places are covered and how many are not, by type of place and by area?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mapper.rules.closed_lists import ClosedList
 from mapper.rules.coverage import STATUSES, Status
 from mapper.rules.report_rows import KEY_COLUMNS as KEY_COLUMNS  # whoever reads the report knows it from here
 from mapper.rules.report_rows import Row as Row
@@ -28,7 +29,8 @@ PER_PERCENT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class GapReport:
-    """The report of CONTRACT.md 4: rows in the contract's column order, a total without keys, unknown cells.
+    """The report of CONTRACT.md 4: rows in the contract's column order, a total without keys, unknown cells,
+    and of types that each municipality has one of, what is missing exactly.
 
     `by` is what the rows are grouped by: `grouping` of what was asked for.
     """
@@ -37,6 +39,7 @@ class GapReport:
     rows: list[Row]
     total: Row
     unknown: list[dict[str, str]]
+    closed_lists: list[ClosedList] = field(default_factory=list)
 
 
 def gap_report(

@@ -24,6 +24,7 @@ class Area:
     lat: float | None
     lon: float | None
     has_polygon: bool
+    municipality: bool = False  # a town that governs itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def _area(row: Row[Any]) -> Area:
         row.lat,
         row.lon,
         row.geometry is not None,
+        row.municipality,
     )
 
 
@@ -78,13 +80,22 @@ def outlines(connection: Connection, level: str) -> list[tuple[Area, str]]:
 
 def replace_level(connection: Connection, level: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Puts these areas (columns of schema.area) in the place of all of that level. A population that
-    the new rows don't tell is kept from the old ones."""
+    the new rows don't tell is kept from the old ones, and so is what governs itself."""
     table = schema.area
-    population = {area.geoid: area.population for area in areas(connection, level)}
+    before = areas(connection, level)
+    population = {area.geoid: area.population for area in before}
+    municipal = {area.geoid for area in before if area.municipality}
     connection.execute(delete(table).where(table.c.level == level))
     connection.execute(
         insert(table),
-        [{**row, "population": row.get("population") or population.get(row["geoid"])} for row in rows],
+        [
+            {
+                **row,
+                "population": row.get("population") or population.get(row["geoid"]),
+                "municipality": row["geoid"] in municipal,
+            }
+            for row in rows
+        ],
     )
     reference_changed(connection)
 

@@ -5,24 +5,24 @@ Every map, report, list and export reads it, so their numbers agree.
 """
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mapper.rules.closed_lists import ClosedList
 from mapper.rules.coverage import STATUSES
 from mapper.rules.gap_report import GapReport, report_of
 from mapper.rules.ladder import Rung, ladder
 from mapper.rules.selection import Selection
 from mapper.rules.snapshot import ItemSpanArrays, RegisterArrays, StatusSpanArrays
 from mapper.rules.tally import PER_GROUP, Tally
-from mapper.rules.unknown_cells import Area as Cell
 from mapper.rules.unknown_cells import Level, Territory, UnknownCell, unknown_cells
-from mapper.store import frame_languages
-from mapper.store.areas import Area
+from mapper.store import frame_languages, frame_territory
 from mapper.store.frame_building import Cells
 from mapper.store.frame_days import Day, day_columns
 from mapper.store.frame_rows import Reference, VenueRows
@@ -67,6 +67,7 @@ class CoverageFrame:
     where there is no point); open_months uint16; area_approximate, closed, do_not_place, restricted,
     concern_volunteer, concern_taker, in_scope, not_counted bool; venue_type, precision, posting, town_geoid,
     county_geoid, town, county and target_pct as categories. Names and addresses: store/venue_texts.py.
+    serves: venue number -> the other towns that it serves.
     register_revision: the revision since which `venues` is the same object, whatever was visited.
     """
 
@@ -79,6 +80,7 @@ class CoverageFrame:
     cells: Cells
     own_status_spans: Spans
     own_item_spans: Spans
+    serves: Mapping[int, frozenset[str]] = field(default_factory=dict)
     _days: _Days = field(default_factory=_Days, repr=False)
 
     @property
@@ -213,42 +215,41 @@ class CoverageFrame:
         """The gap report of CONTRACT.md 4 for a day, a grouping and a filter. Raises ValueError on a
         grouping that is not one."""
         cells = self._counted(day, selection)
-        return report_of(self.cells.keys, cells, by, self._territory(by, selection))
+        return report_of(self.cells.keys, cells, by, self._territory(by, selection, day))
 
     def unknown(self, day: date, level: Level, selection: Selection) -> list[UnknownCell]:
         """The report's unknown cells with their GEOIDs, for whoever can look there."""
         columns = [f"{level}_geoid", "venue_type"]
         cells = self._counted(day, selection)
         known = self.cells.keys[columns].iloc[cells.sample].astype(object).drop_duplicates()
-        territory = self._territory((level,), selection)
+        territory = self._territory((level,), selection, day)
         return unknown_cells(
             level, set(known.itertuples(index=False, name=None)), territory, self.reference.types
         )
 
+    def known_by_town(self, day: date, selection: Selection) -> dict[tuple[str, str], int]:
+        """(town GEOID, type code) -> how many venues are known there, of those that are chosen."""
+        cells = self._counted(day, selection)
+        keys = self.cells.keys[["town_geoid", "venue_type"]].iloc[cells.sample].astype(object)
+        counts: dict[tuple[str, str], int] = {}
+        for key, count in zip(
+            keys.itertuples(index=False, name=None), cells.counts.sum(axis=(1, 2)).tolist(), strict=True
+        ):
+            counts[key] = counts.get(key, 0) + count
+        return counts
+
     def areas_asked(self, level: Level, selection: Selection) -> dict[str, str]:
         """GEOID -> name of the level's areas in reach that the selection does not leave out."""
-        areas = self.reference.areas
-        around = {areas[geoid].county_geoid for geoid in selection.towns if geoid in areas}
-        towns = {*selection.towns, *around}  # of a chosen town, the county around it is asked for too
-        return {
-            area.geoid: area.name
-            for area in areas.values()
-            if area.level == level
-            and (not selection.counties or area.county_geoid in selection.counties)
-            and (not towns or area.geoid in towns)
-            and selection.reach.covers(area.county_geoid, area.geoid)
-        }
+        return frame_territory.areas_asked(self.reference, level, selection)
 
-    def looked_none(self, selection: Selection, areas: Collection[str]) -> set[str]:
+    def looked_none(self, day: date, selection: Selection, areas: Collection[str]) -> set[str]:
         """Of these counties or towns (GEOIDs) without a known venue, those where somebody looked for every
-        type that is asked for and in scope, and found none."""
-        looked, found = set(self.reference.looked_none), set()
-        for geoid in areas:
-            county = self.reference.areas[geoid].county_geoid
-            types = self._types_in_scope(county, selection)
-            if types and all(looked & {(geoid, kind), (county, kind)} for kind in types):
-                found.add(geoid)
-        return found
+        type that is asked for and in scope, and found none, less than a year before that day."""
+        return frame_territory.looked_none(self.reference, day, selection, areas)
+
+    def closed_lists(self, selection: Selection) -> list[ClosedList]:
+        """What is missing exactly, of types that each municipality has one of."""
+        return frame_territory.lists_asked(self.reference, selection, self._offices, self._served)
 
     def ladder(self, day: date, selection: Selection) -> list[Rung]:
         """How many venues reach each rung on a day."""
@@ -256,39 +257,13 @@ class CoverageFrame:
         columns = ("status", "visited", "accepted", "current", "private")
         return ladder(*(chosen[name].to_numpy() for name in columns))
 
-    def _territory(self, by: Sequence[str], selection: Selection) -> Territory:
-        """Where the report asks what is unknown: a filter by status leaves nothing to ask."""
-        level = "town" if "town" in by else "county" if "county" in by else ""
-        if not level or selection.is_of_a_day:
-            return Territory()
-        cells = [self._cell(area) for area in self.reference.areas.values() if area.level == level]
-        cells = [cell for cell in cells if self._is_asked(cell, selection)]
-        return Territory(
-            areas=cells,
-            types_in_scope={
-                cell.county_geoid: self._types_in_scope(cell.county_geoid, selection) for cell in cells
-            },
-            looked_none=self.reference.looked_none,
-        )
+    @cached_property
+    def _offices(self) -> set[tuple[str, str]]:
+        return frame_territory.open_offices(self.reference, self.venues)
 
-    def _cell(self, area: Area) -> Cell:
-        county = self.reference.areas.get(area.county_geoid)
-        in_county = area.county_geoid, county.name if county else ""
-        return Cell(*in_county) if area.level == "county" else Cell(*in_county, area.geoid, area.name)
+    @cached_property
+    def _served(self) -> set[tuple[str, str]]:
+        return frame_territory.served_towns(self.serves, self.numbers, self.venues)
 
-    def _is_asked(self, cell: Cell, selection: Selection) -> bool:
-        return (
-            (not selection.counties or cell.county_geoid in selection.counties)
-            and (not selection.towns or cell.town_geoid in selection.towns)
-            and selection.reach.covers(cell.county_geoid, cell.town_geoid)
-        )
-
-    def _types_in_scope(self, county_geoid: str, selection: Selection) -> list[str]:
-        return [
-            kind.code
-            for kind in self.reference.types.values()
-            if not kind.retired
-            and self.reference.choices.get((county_geoid, kind.code), (True, None))[0]
-            and (not selection.venue_types or kind.code in selection.venue_types)
-            and (not selection.postings or kind.posting in selection.postings)
-        ]
+    def _territory(self, by: Collection[str], selection: Selection, day: date) -> Territory:
+        return frame_territory.territory(self.reference, by, selection, day, self._served)

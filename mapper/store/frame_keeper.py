@@ -8,6 +8,7 @@ missing, because venues were deleted, is everything read again.
 
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from mapper.rules.venue_names import Names, folded
-from mapper.store import schema
+from mapper.store import schema, serving
 from mapper.store.coverage_frame import CoverageFrame
 from mapper.store.database import Database
 from mapper.store.frame_building import cells_of, described
@@ -134,6 +135,7 @@ def cold(connection: Connection, revision: int, reference_revision: int) -> Cove
         cells=cells_of(venues),
         own_status_spans=in_order(on_rows(rows.status_spans, numbers)),
         own_item_spans=in_order(on_rows(rows.item_spans, numbers)),
+        serves=serving.by_number(connection),
     )
 
 
@@ -149,7 +151,9 @@ def _next(
     changed = read_rows(connection, reference, which, frame.rows.vocabulary)
     if same_reference and _is_as_before(frame.rows, which.numbers, changed.venues):
         return _visited(frame, revision, changed)
-    fresh = _registered(frame, revision, reference_revision, reference, which.numbers, changed)
+    # Of venues that were merged, others serve their towns.
+    serves = serving.by_number(connection)
+    fresh = _registered(frame, revision, reference_revision, reference, which.numbers, changed, serves)
     if not same_reference and known_count(connection) != len(fresh.rows):
         # Venues were deleted: no row is left that says so. An import that is undone, say.
         return None
@@ -200,6 +204,7 @@ def _registered(
     reference: Reference,
     numbers: NDArray[np.int32],
     changed: Rows,
+    serves: Mapping[int, frozenset[str]],
 ) -> CoverageFrame:
     """With other rows, or rows that say something else."""
     old = frame.rows.columns
@@ -225,4 +230,5 @@ def _registered(
         cells=cells_of(shown),
         own_status_spans=frame.own_status_spans.moved(row, kept, on_rows(changed.status_spans, own)),
         own_item_spans=frame.own_item_spans.moved(row, kept, on_rows(changed.item_spans, own)),
+        serves=serves,
     )

@@ -16,6 +16,7 @@ from sqlalchemy import BigInteger, Connection, Integer, Select, cast, func, lite
 
 from mapper.rules.filter_words import Known
 from mapper.rules.language_gaps import languages_asked
+from mapper.rules.looked_none import Mark
 from mapper.rules.venue_names import folded
 from mapper.store import schema
 from mapper.store.areas import Area, areas
@@ -65,7 +66,7 @@ class Reference:
     areas: Mapping[str, Area]
     choices: Mapping[tuple[str, str], tuple[bool, float | None]]  # (county, type) -> (in scope, own target)
     languages: Mapping[str, list[str]]
-    looked_none: frozenset[tuple[str, str]]  # (GEOID, type)
+    looked_none: frozenset[Mark]
 
     def known_words(self) -> Known:
         """What a filter can ask for."""

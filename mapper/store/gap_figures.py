@@ -2,6 +2,7 @@
 Step 6, read from the coverage frame."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -20,7 +21,7 @@ from mapper.store.coverage_frame import CoverageFrame
 def full_report(frame: CoverageFrame, day: date, by: Sequence[str], selection: Selection) -> GapReport:
     """The gap report, with people_reached.PEOPLE in each row and the total where rows are counties or towns;
     what page, CSV, JSON and terminal show. Raises ValueError on a grouping that is not one."""
-    report = frame.gap_report(day, by, selection)
+    report = replace(frame.gap_report(day, by, selection), closed_lists=frame.closed_lists(selection))
     if not are_areas(report.by):
         return report
     if selection.is_of_a_day:

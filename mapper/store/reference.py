@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Result, Row, Select, Table, delete, func, insert, select, update
 
+from mapper.rules.looked_none import Mark, holds
 from mapper.store import schema
 from mapper.store.database import Database, next_revision
 
@@ -24,6 +25,7 @@ class VenueType:
     target_pct: float | None
     synonyms: tuple[str, ...]
     retired: bool
+    one_per: str = ""  # municipality: each has exactly one, so that what is missing is known exactly
 
     def shelf_life_days(self, kind: str) -> int:
         return self.palm_card_shelf_life_days if kind == "palm_card" else self.poster_shelf_life_days
@@ -77,6 +79,7 @@ def _venue_type(row: Row[Any]) -> VenueType:
         row.target_pct,
         _split(row.synonyms),
         row.retired,
+        row.one_per,
     )
 
 
@@ -148,22 +151,27 @@ def county_choices(connection: Connection) -> dict[tuple[str, str], tuple[bool, 
     return {(row.county_geoid, row.venue_type): (row.in_scope, row.target_pct) for row in rows}
 
 
-def looked_none_there(connection: Connection) -> set[tuple[str, str]]:
-    """(GEOID of a county or town, venue type) where somebody looked and there is none."""
-    return {(row.geoid, row.venue_type) for row in connection.execute(select(schema.looked_none_there))}
+def looked_none_there(connection: Connection) -> set[Mark]:
+    """Every mark *looked, none there*, those that have come to their end too."""
+    table = schema.looked_none_there
+    rows = connection.execute(select(table.c.geoid, table.c.venue_type, table.c.looked_on))
+    return {Mark(*row) for row in rows}
 
 
 def mark_looked_none(connection: Connection, geoid: str, venue_type: str, looked_on: date) -> None:
     """Writes down that somebody looked there for that type of place and found none."""
-    clear_looked_none(connection, geoid, venue_type)
+    clear_looked_none(connection, geoid, venue_type, looked_on)
     values = {"geoid": geoid, "venue_type": venue_type, "looked_on": looked_on}
     connection.execute(insert(schema.looked_none_there).values(values))
 
 
-def clear_looked_none(connection: Connection, geoid: str, venue_type: str) -> None:
-    """Takes that mark back, where there is one."""
+def clear_looked_none(connection: Connection, geoid: str, venue_type: str, day: date) -> None:
+    """Takes back the marks that hold on that day, where there are any."""
     table = schema.looked_none_there
-    connection.execute(delete(table).where(table.c.geoid == geoid, table.c.venue_type == venue_type))
+    its = table.c.geoid == geoid, table.c.venue_type == venue_type
+    made = connection.execute(select(table.c.looked_on).where(*its)).scalars().all()
+    held = [looked_on for looked_on in made if holds(looked_on, day)]
+    connection.execute(delete(table).where(*its, table.c.looked_on.in_(held)))
     reference_changed(connection)
 
 

@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from mapper.rules.audit import AuditAction
+from mapper.rules.closed_lists import MUNICIPALITY
 from mapper.store import audit, derived, schema
 from mapper.store.database import Database
 from mapper.store.reference import reference_changed, setting
+
+MOST_GEOIDS = 500  # in one query
 
 
 class ReferenceDataError(ValueError):
@@ -63,7 +66,14 @@ def _venue_type_values(row: Mapping[str, str]) -> dict[str, Any]:
         "citation": row["citation"],
         "target_pct": float(row["target_pct"]) if row["target_pct"] else None,
         "synonyms": row.get("synonyms", ""),
+        "one_per": _one_per(row.get("one_per", "")),  # folders from before it was asked have no such column
     }
+
+
+def _one_per(text: str) -> str:
+    if text not in ("", MUNICIPALITY):
+        raise ValueError(f"one_per must be {MUNICIPALITY} or empty, not {text!r}")
+    return text
 
 
 def _spot_values(row: Mapping[str, str]) -> dict[str, Any]:
@@ -160,7 +170,23 @@ def _load_areas(connection: Connection, folder: Path) -> int:
     connection.execute(delete(schema.area).where(schema.area.c.geoid.in_([row["geoid"] for row in fresh])))
     if fresh:
         connection.execute(insert(schema.area), fresh)
+    _mark_municipalities(connection, folder)
     return len(rows)
+
+
+def _mark_municipalities(connection: Connection, folder: Path) -> None:
+    """Which towns govern themselves, by the kinds of town that town_kinds.csv says so of; polygons that were
+    loaded don't tell. A folder without that file knows none."""
+    kinds = folder / "town_kinds.csv"
+    if not kinds.exists():
+        return
+    own = {row["kind"] for _, row in _rows(kinds) if _yes(row["municipality"])}
+    geoids = [row["geoid"] for _, row in _rows(folder / "towns.csv") if row.get("kind") in own]
+    area = schema.area
+    connection.execute(update(area).where(area.c.level == "town").values(municipality=False))
+    for start in range(0, len(geoids), MOST_GEOIDS):
+        part = geoids[start : start + MOST_GEOIDS]
+        connection.execute(update(area).where(area.c.geoid.in_(part)).values(municipality=True))
 
 
 def _county(feature: Mapping[str, Any]) -> dict[str, Any]:

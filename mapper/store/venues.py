@@ -189,7 +189,8 @@ def remove(connection: Connection, ids: Collection[str]) -> None:
         for table in (schema.item_span, schema.status_span, schema.standing_item):
             connection.execute(delete(table).where(table.c.venue_number.in_(part)))
     for ids_part in in_parts(ids):
-        connection.execute(delete(schema.venue_source).where(schema.venue_source.c.venue_id.in_(ids_part)))
+        for table in (schema.venue_source, schema.venue_serves):
+            connection.execute(delete(table).where(table.c.venue_id.in_(ids_part)))
         connection.execute(delete(schema.venue).where(schema.venue.c.id.in_(ids_part)))
     if numbers:
         # A row that is gone carries no revision: whoever reads by revision must read everything again.

@@ -17,6 +17,7 @@ from mapper.rules.gap_reasons import GAPS, SHORTCOMINGS
 from mapper.rules.gap_report import KEY_COLUMNS, grouping, percentage
 from mapper.rules.ladder import largest_drop
 from mapper.rules.language_gaps import LanguageGap
+from mapper.rules.looked_none import ends_on, holds, marks_on
 from mapper.rules.people_reached import PEOPLE, columns
 from mapper.rules.permissions import Permission, Reach
 from mapper.rules.row_order import RowOrder
@@ -33,16 +34,19 @@ from mapper.web.handed_out import base
 
 pages = Blueprint("gaps", __name__)
 KEYS = {column for columns_of in KEY_COLUMNS.values() for column in columns_of}
+BACK = {"gaps": ("gaps.report", "#unknown"), "missing": ("missing.page", "#cells")}
 MOST_CELLS = 300  # listed one by one; beyond that, how many of each type
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A "looked, none there"."""
+    """A "looked, none there" that holds, by when it was made and the day on which nobody knows again."""
 
     geoid: str
     venue_type: str
     area: str
+    looked_on: date
+    ends_on: date
 
 
 @pages.get("/gaps")
@@ -92,7 +96,7 @@ def _unknown(frame: CoverageFrame, selection: Selection, day: date, level: Level
     return {
         "cells": cells if len(cells) <= MOST_CELLS else [],
         "cells_by_type": Counter(cell.venue_type for cell in cells),
-        "marks": _marks(frame.reference, level, selection),
+        "marks": marks(frame.reference, level, selection, day),
     }
 
 
@@ -139,12 +143,13 @@ def _level(groups: tuple[str, ...]) -> Level | None:
     return "town" if "town" in groups else "county" if "county" in groups else None
 
 
-def _marks(reference: Reference, level: Level | None, selection: Selection) -> list[Mark]:
+def marks(reference: Reference, level: Level | None, selection: Selection, day: date) -> list[Mark]:
+    """The marks of that day in areas of the level that are asked for, by type and area."""
     areas = reference.areas
     return sorted(
         (
-            Mark(geoid, kind, areas[geoid].name)
-            for geoid, kind in reference.looked_none
+            Mark(geoid, kind, areas[geoid].name, looked_on, ends_on(looked_on))
+            for (geoid, kind), looked_on in marks_on(reference.looked_none, day).items()
             if geoid in areas
             and areas[geoid].level == level
             and (not selection.venue_types or kind in selection.venue_types)
@@ -164,13 +169,27 @@ def looked_none() -> Response:
         abort(404)
     taken_back = request.form.get("take_back") == "yes"
     area, label = reference.areas[geoid], reference.types[kind].label
-    mark_looked_none(current.database(), current.by(), area, kind, current.today(), taken_back)
+    looked_on = current.today() if taken_back else _day_looked()
+    if looked_on is None:
+        flash("Nothing was marked: the day somebody looked is today or lies less than a year back.")
+        return redirect(_back(), code=303)
+    mark_looked_none(current.database(), current.by(), area, kind, looked_on, taken_back)
     flash(
         f"{area.name} is unknown for {label} again."
         if taken_back
-        else f"{label} in {area.name}: looked, none there."
+        else f"{label} in {area.name}: looked, none there. After a year nobody knows again."
     )
     return redirect(_back(), code=303)
+
+
+def _day_looked() -> date | None:
+    """The day that the form names, or today; none where a mark of that day would say nothing today."""
+    text, today = request.form.get("looked_on", ""), current.today()
+    try:
+        looked_on = date.fromisoformat(text) if text else today
+    except ValueError:
+        return None
+    return looked_on if holds(looked_on, today) else None
 
 
 def _may_mark(reference: Reference, geoid: str, kind: str, reach: Reach) -> bool:
@@ -181,7 +200,8 @@ def _may_mark(reference: Reference, geoid: str, kind: str, reach: Reach) -> bool
 def _back() -> str:
     """The page that the form was on: our own address, whatever the form says."""
     query = urlencode(parse_qsl(request.form.get("back", "")))
-    return url_for("gaps.report") + (f"?{query}" if query else "") + "#unknown"
+    page, place = BACK.get(request.form.get("page", ""), BACK["gaps"])
+    return url_for(page) + (f"?{query}" if query else "") + place
 
 
 @pages.get("/recalls")

@@ -60,7 +60,7 @@ def areas() -> Response:
         selection.of(frame.on(day)),
         level,
         frame.areas_asked(level, selection),
-        partial(frame.looked_none, selection),
+        partial(frame.looked_none, day, selection),
     )
     return _answer({"as_of": day.isoformat(), "level": level, "areas": figures}, "application/json")
 

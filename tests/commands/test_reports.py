@@ -38,7 +38,7 @@ def rows(text: str) -> list[dict[str, str]]:
 def test_the_report_as_json_is_one_object_with_the_contract_s_members(programme: Programme) -> None:
     mixed(programme)
     found = json.loads(done(programme, "report", "gaps", *DAY, "--format", "json"))
-    assert list(found) == ["as_of", "computed_at", "by", "rows", "total", "unknown"]
+    assert list(found) == ["as_of", "computed_at", "by", "rows", "total", "unknown", "closed_lists"]
     assert (found["as_of"], found["by"], found["unknown"]) == (AS_OF.isoformat(), ["venue_type"], [])
     assert [list(row) for row in found["rows"]] == [["venue_type", *FIGURES]] * 3
     assert list(found["total"]) == list(FIGURES)

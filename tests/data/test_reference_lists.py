@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -75,9 +76,24 @@ def test_posting_is_required_with_its_section_and_a_word_of_caution() -> None:
     required = {row["code"] for row in types if row["posting"] == "required"}
     assert required == {"hospital", "cafe", "restaurant", "lodging", "career_center", "transit_stop"}
     for row in types:
-        if row["posting"] == "required" or row["citation"]:
+        if row["posting"] == "required" or (row["citation"] and not row["one_per"]):
             assert "26 M.R.S. §879(" in row["citation"]
             assert "confirm with counsel" in row["citation"]
+
+
+def test_what_each_municipality_has_one_of_is_said_with_its_section() -> None:
+    closed = {row["code"]: row for row in rows("venue_types.csv") if row["one_per"]}
+    assert {code: row["one_per"] for code, row in closed.items()} == {"general_assistance": "municipality"}
+    assert "22 M.R.S. §4304" in closed["general_assistance"]["citation"]
+
+
+def test_every_kind_of_town_governs_itself_or_not() -> None:
+    kinds = {row["kind"]: row["municipality"] for row in rows("town_kinds.csv")}
+    count = Counter(row["kind"] for row in rows("towns.csv"))
+    assert kinds.keys() == count.keys()
+    own = sum(number for kind, number in count.items() if kinds[kind] == "yes")
+    assert own == 482
+    assert f"That makes {own} municipalities" in (DATA / "README.md").read_text(encoding="utf-8")
 
 
 def test_targets_are_percentages() -> None:

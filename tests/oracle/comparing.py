@@ -27,8 +27,8 @@ FILTERS: tuple[tuple[Selection, Chosen], ...] = (
 
 
 def compare(frame: CoverageFrame, file: Path, days: Sequence[date], unknown_days: int = 1) -> None:
-    """Fails at the first cell that differs. What is unknown follows from the register and the county's marks,
-    which have no days: it is looked at on the first `unknown_days`."""
+    """Fails at the first cell that differs. What is unknown, which takes long, is looked at on the first
+    `unknown_days`."""
     rows = raw.read(file)
     paper = Paper(rows, ZONE)
     for number, day in enumerate(days):
@@ -76,7 +76,7 @@ def compare_unknown(
 ) -> None:
     for by in (("county",), ("town", "venue_type"), ("posting",)):
         report = frame.gap_report(day, by, EVERYTHING)
-        assert in_order(report.unknown) == in_order(counted.unknown(rows, venues, by)), (day, by)
+        assert in_order(report.unknown) == in_order(counted.unknown(rows, venues, by, day)), (day, by)
 
 
 def compare_ladder(

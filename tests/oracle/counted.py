@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from fractions import Fraction
 from itertools import combinations
 from math import ceil, floor
@@ -80,21 +81,33 @@ def _key(venue: Described, by: Sequence[str]) -> tuple[tuple[str, ...], dict[str
     return tuple(key), shown
 
 
-def unknown(raw: Raw, venues: Iterable[Described], by: Sequence[str]) -> list[dict[str, str]]:
-    """Type x area with no known venue and no mark, in no order; a county's mark holds for its towns."""
+def unknown(raw: Raw, venues: Iterable[Described], by: Sequence[str], day: date) -> list[dict[str, str]]:
+    """Type x area with no known venue and no mark of the year before, in no order; a county's mark holds for
+    its towns. Of a type that each municipality has one of, only those that no other's office serves."""
     level = "town" if "town" in by else "county" if "county" in by else ""
     known = {(v[f"{level}_geoid"], v["venue_type"]) for v in venues} if level else set()
+    marks = {(m["geoid"], m["venue_type"]) for m in raw.looked_none if _holds(m["looked_on"], day)}
+    types_of = {v["id"]: v["venue_type"] for v in raw.venues if not v["closed"] and not v["merged_into"]}
+    served = {(s["town_geoid"], types_of.get(s["venue_id"])) for s in raw.serves}
     cells = []
     for geoid, area in raw.areas.items():
         for code, kind in raw.types.items():
             county = area["county_geoid"]
             chosen = raw.choices.get((county, code))
             in_scope = not kind["retired"] and (chosen is None or chosen["in_scope"])
-            marked = (geoid, code) in raw.looked_none or (county, code) in raw.looked_none
-            if area["level"] == level and in_scope and not marked and (geoid, code) not in known:
+            marked = (geoid, code) in marks or (county, code) in marks
+            has_none = bool(kind["one_per"]) and level == "town" and not area["municipality"]
+            found = (geoid, code) in known or (geoid, code) in served
+            if area["level"] == level and in_scope and not (marked or has_none or found):
                 town = area["name"] if level == "town" else ""
                 cells.append({"venue_type": code, "county": raw.areas[county]["name"], "town": town})
     return cells
+
+
+def _holds(looked_on: str, day: date) -> bool:
+    """Texts of days stand in the order of the days."""
+    year, rest = looked_on.split("-", 1)
+    return looked_on <= day.isoformat() < f"{int(year) + 1:04}-{rest}"
 
 
 def ladder(venues: Sequence[Described]) -> dict[str, int]:

@@ -21,7 +21,8 @@ class Raw:
     spots: dict[str, Row]
     areas: dict[str, Row]
     choices: dict[tuple[str, str], Row]
-    looked_none: set[tuple[str, str]]
+    looked_none: list[Row]
+    serves: list[Row]
 
 
 def read(file: Path) -> Raw:
@@ -39,11 +40,15 @@ def read(file: Path) -> Raw:
         types={row["code"]: row for row in rows("SELECT * FROM venue_type ORDER BY position, code")},
         materials={row["code"]: row for row in rows("SELECT * FROM material")},
         spots={row["code"]: row for row in rows("SELECT * FROM spot")},
-        areas={row["geoid"]: row for row in rows("SELECT geoid, level, name, county_geoid FROM area")},
+        areas={
+            row["geoid"]: row
+            for row in rows("SELECT geoid, level, name, county_geoid, municipality FROM area")
+        },
         choices={
             (row["county_geoid"], row["venue_type"]): row for row in rows("SELECT * FROM county_venue_type")
         },
-        looked_none={(row["geoid"], row["venue_type"]) for row in rows("SELECT * FROM looked_none_there")},
+        looked_none=rows("SELECT * FROM looked_none_there"),
+        serves=rows("SELECT * FROM venue_serves"),
     )
     connection.close()
     return raw

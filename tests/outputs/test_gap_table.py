@@ -10,7 +10,7 @@ from tests.outputs.invented import frame
 def test_members_in_the_order_of_the_contract():
     report = gap_report(frame({}), ("venue_type",))
     found = gap_json(report, date(2026, 5, 10), datetime(2026, 5, 10, 16, 0, tzinfo=UTC))
-    assert list(found) == ["as_of", "computed_at", "by", "rows", "total", "unknown"]
+    assert list(found) == ["as_of", "computed_at", "by", "rows", "total", "unknown", "closed_lists"]
     assert (found["as_of"], found["computed_at"]) == ("2026-05-10", "2026-05-10T16:00:00+00:00")
     assert found["by"] == ["venue_type"]
     assert list(found["rows"][0]) == ["venue_type", *FIGURES]

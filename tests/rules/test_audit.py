@@ -15,6 +15,7 @@ SAFE = {
     *("encrypted", "release", "visit", "deputy", "kept"),
     *("rows", "read", "added", "updated", "unchanged", "review", "rejected", "removed", "restored", "voided"),
     *("venues", "visits", "types", "targets", "tries", "codes", "devices", "redacted", "kept_back", "links"),
+    "in_scope",
     *("days", "opened", "notes", "names", "places", "sign_ins", "entries"),
 }
 

@@ -31,7 +31,7 @@ EXPORTS = (
     *("downloads.gaps_csv", "downloads.gaps_xlsx"),
     *("downloads.coverage_csv", "downloads.coverage_xlsx", "downloads.coverage_geojson"),
     *("frozen.figures_csv", "activity.as_csv", "trends.as_csv", "forecast.recheck_csv"),
-    *("comparison.figures_csv", "comparison.venues_csv"),
+    *("comparison.figures_csv", "comparison.venues_csv", "missing.as_csv"),
 )
 CHANGING = [row for row in ROWS if row.method != "GET" or row.endpoint in EXPORTS]
 

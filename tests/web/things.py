@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sqlalchemy import insert
 
+from mapper.intake.added_by_hand import SOURCE
 from mapper.intake.upload_folder import UploadFolder
 from mapper.rules.admission import HoldReason
 from mapper.rules.gap_report import FIGURES
@@ -54,6 +55,8 @@ NOTHING_HAS = {
     "town": "2399999999",
     "local_number": "999999",
     "ruled_town": "2399999999",
+    "other_town": "2399999999",
+    "hand_batch": some_id("no import"),
     "person": some_id("nobody"),
     "coordinator": some_id("nobody"),
     "session": "0" * 64,
@@ -146,6 +149,22 @@ class Things:
             fingerprint=self.label,
             county_geoid=self.county,
         )
+
+    @cached_property
+    def hand_batch(self) -> str:
+        """The import of one venue that a coordinator typed in."""
+        batch, venue = some_id(self.label + " by hand"), self._venue("Salon")
+        self._add(
+            schema.import_batch, id=batch, kind="venues", source=SOURCE, imported_at=NOON, counts={"added": 1}
+        )
+        after = {"fields": {}, "links": {}}
+        self._add(schema.import_change, batch_id=batch, venue_id=venue, before=None, after=after)
+        return batch
+
+    @cached_property
+    def other_town(self) -> str:
+        """Another town of the county."""
+        return {CUMBERLAND: BRIDGTON, AROOSTOOK: ALLAGASH}[self.county]
 
     @cached_property
     def ruled_town(self) -> str:

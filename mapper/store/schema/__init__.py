@@ -41,6 +41,7 @@ from mapper.store.schema.reference_data import (
 from mapper.store.schema.register import import_batch, import_change, review_row, venue, venue_source
 from mapper.store.schema.reports import frozen_report
 from mapper.store.schema.safety import area_rule, audit, county_contact, redaction, release, release_link
+from mapper.store.schema.serving import venue_serves
 
 __all__ = [
     "Moment",
@@ -79,6 +80,7 @@ __all__ = [
     "status_span",
     "throttle",
     "venue",
+    "venue_serves",
     "venue_source",
     "venue_type",
     "visit",

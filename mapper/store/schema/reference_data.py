@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Float, Integer, Table, Text
 
-from mapper.store.schema.columns import flag, later_text, metadata, text
+from mapper.store.schema.columns import flag, later_flag, later_text, metadata, text
 
 venue_type = Table(
     "venue_type",
@@ -16,6 +16,7 @@ venue_type = Table(
     text("citation"),
     Column("target_pct", Float),
     text("synonyms"),  # separated by ;
+    later_text("one_per"),  # municipality: each has exactly one; empty: nobody knows how many there are
     flag("edited"),  # by a person: loading data/ again leaves the row alone
     flag("retired"),
 )
@@ -90,12 +91,14 @@ area = Table(
     Column("lon", Float),
     Column("geometry", Text),  # GeoJSON geometry; NULL where no polygon is known
     Column("outline", Text),  # the same, simplified for a map
+    later_flag("municipality"),  # a town that governs itself: no unorganized territory, no reservation
 )
 
+# A mark counts for a year from its day (rules/looked_none.py); earlier ones stay, for reports of their days.
 looked_none_there = Table(
     "looked_none_there",
     metadata,
     Column("geoid", Text, primary_key=True),
     Column("venue_type", Text, primary_key=True),
-    Column("looked_on", Date, nullable=False),
+    Column("looked_on", Date, primary_key=True),
 )
