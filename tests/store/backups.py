@@ -68,6 +68,7 @@ def _further(vera: str, venue: str, visit: str, held: str) -> list[tuple[Any, di
                 "fingerprint": "f",
             },
         ),
+        (schema.venue_serves, {"venue_id": venue, "town_geoid": PORTLAND}),
         (
             schema.import_mapping,
             {"source": "s", "kind": "venues", "wishes": {"columns": {}}, "saved_at": NOON},
