@@ -116,7 +116,7 @@ def test_a_name_is_searched_as_it_is_written(programme: Programme, look: Look) -
 
 
 def test_an_empty_list_says_how_it_fills(programme: Programme, look: Look) -> None:
-    assert "import-venues" in text(look(programme.administrator(), "/venues"))
+    assert "Bring in a list" in text(look(programme.administrator(), "/venues"))
 
 
 def test_a_past_day_is_shown_as_it_was_and_says_so(programme: Programme, look: Look) -> None:
