@@ -168,8 +168,8 @@ ROWS = (
     Row(
         "adding.put_closed_list",
         "POST",
-        "303 303 404 404 303/303~ 303/303~",
-        form={"type": "general_assistance"},
+        "303 303 404 404 303 303",
+        form={"type": "@closed_type"},
     ),
     Row("adding.undo", "POST", COORDINATOR_SENDS, form={"batch": "@hand_batch"}),
     Row("trends.page", "GET", COUNTS_PAGE),

@@ -152,7 +152,7 @@ def answer_of(world: World, row: Row, who: str, where: str) -> str:
     return f"{status}" if changed or turned_away else f"{status}~"
 
 
-PUBLIC = {"town", "county"}  # which places there are is no secret
+PUBLIC = {"town", "county", "closed_type"}  # which towns and types of place there are is no secret
 NAMING = [row for row in ROWS if set(A_THING.findall(str((row.url, row.form, row.json)))) - PUBLIC]
 
 

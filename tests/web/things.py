@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from mapper.intake.added_by_hand import SOURCE
 from mapper.intake.upload_folder import UploadFolder
 from mapper.rules.admission import HoldReason
+from mapper.rules.closed_lists import MUNICIPALITY
 from mapper.rules.gap_report import FIGURES
 from mapper.rules.import_steps import ImportState
 from mapper.rules.permissions import Reach
@@ -28,6 +29,7 @@ from mapper.store import (
 )
 from mapper.store.audit import By
 from mapper.store.import_jobs import ImportJob
+from mapper.store.reference import reference_changed
 from mapper.store.visits import Hold
 from tests.builders import (
     AROOSTOOK,
@@ -66,6 +68,7 @@ NOTHING_HAS = {
     "release": some_id("no release"),
     "release_link": "0" * 64,
     "frozen": some_id("no report"),
+    "closed_type": "no_such_type",
     "list": some_id("no list"),
     "previewed": some_id("no list"),
     "taken_in": some_id("no list"),
@@ -244,6 +247,21 @@ class Things:
             selection, by = Selection(reach=reach), By("", NOON)
             frozen_reports.freeze(connection, by, report_id, self.label, selection, report, {})
         return report_id
+
+    @cached_property
+    def closed_type(self) -> str:
+        """A type of place of its own, of which each municipality has one and none is on the list: what other
+        rows of the table put on it, or out of scope, changes nothing of that."""
+        code = f"office_{next(_serial)}"
+        with self.programme.database.write() as connection:
+            connection.execute(
+                insert(schema.venue_type).values(
+                    code=code, label=f"Office {code}", position=99, one_per=MUNICIPALITY,
+                    poster_shelf_life_days=365, palm_card_shelf_life_days=122, posting="voluntary",
+                )
+            )  # fmt: skip
+            reference_changed(connection)
+        return code
 
     @cached_property
     def list(self) -> str:
