@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from mapper.config import Config
+from mapper.intake.wishes import Programme
 from mapper.rules.map_cells import ChosenVenues
 from mapper.rules.selection import Selection
 from mapper.rules.venue_names import Names
@@ -48,6 +49,11 @@ class Current:
     def on_map(self, frame: CoverageFrame, day: date, selection: Selection) -> ChosenVenues:
         """The venues that a filter chooses on a day, ready to be counted by cell of the map."""
         return self.parts().maps.chosen(frame, day, selection)
+
+    def programme(self) -> Programme:
+        """When and where it happens, for what comes in."""
+        config = self.config()
+        return Programme(self.now(), config.time_zone, config.data, config.secret_key)
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -77,7 +77,7 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "frozen_report": ("id", "frozen_by", "counties", "filter", "grouping", "labels", "report"),
     "import_batch": ("id", "kind", "counts"),
     "import_change": ("batch_id", "venue_id", "before", "after"),
-    "import_job": ("id", "kind", "file", "created_by", "state", "batch_id"),
+    "import_job": ("id", "kind", "file", "created_by", "taken_by", "state", "batch_id"),
     "import_mapping": ("kind",),
     "item_span": ("material", "spot"),
     "language_needed": ("county_geoid",),

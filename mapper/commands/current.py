@@ -20,6 +20,7 @@ database = _current.database
 frame = _current.frame
 on_map = _current.on_map
 now = _current.now
+programme = _current.programme
 today = _current.today
 
 

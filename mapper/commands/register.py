@@ -21,7 +21,7 @@ from mapper.intake.review_decisions import Acceptance, Decider
 from mapper.intake.undo import undo_import
 from mapper.intake.venue_import import import_venues
 from mapper.intake.visit_import import import_visits
-from mapper.intake.wishes import Programme, Wishes
+from mapper.intake.wishes import Wishes
 from mapper.rules.permissions import EVERYWHERE
 from mapper.store import review, venues
 from mapper.store.database import DatabaseUnavailable
@@ -101,7 +101,7 @@ def import_venues_command(
     """Import a venue list (.csv .xlsx .geojson): new venues go in, known ones change, doubtful ones wait."""
     wishes = Wishes(source, columns, types, default_type, dry_run, sheet)
     with _refusals():
-        accounting = import_venues(current.database(), file, wishes, _programme(), _progress())
+        accounting = import_venues(current.database(), file, wishes, current.programme(), _progress())
     _report(accounting, as_json)
 
 
@@ -115,7 +115,7 @@ def import_visits_command(
     """Import past placements, a row an item; the same visit goes in once, however often it comes."""
     wishes = Wishes(source, columns, is_dry_run=dry_run, sheet=sheet)
     with _refusals():
-        accounting = import_visits(current.database(), file, wishes, _programme(), _progress())
+        accounting = import_visits(current.database(), file, wishes, current.programme(), _progress())
     _report(accounting, as_json)
 
 
@@ -125,7 +125,7 @@ def import_visits_command(
 def undo_import_command(batch: str) -> None:
     """Take an import back: venues it added go, those it updated are as before, visits are voided."""
     with _refusals():
-        undone = undo_import(current.database(), batch, _programme())
+        undone = undo_import(current.database(), batch, current.programme())
     click.echo(
         f"{undone.removed} venues removed, {undone.restored} restored as they were, "
         f"{undone.voided} visits taken back, {len(undone.kept)} venues kept."
@@ -175,7 +175,9 @@ def accept(ids: tuple[int, ...], venue: str, another: bool, corrections: dict[st
     acceptance = Acceptance(venue, another, corrections)
     for row_id in ids:
         with _refusals(f"{row_id}: "):
-            fate = review_decisions.accept(current.database(), row_id, acceptance, Decider(), _programme())
+            fate = review_decisions.accept(
+                current.database(), row_id, acceptance, Decider(), current.programme()
+            )
         click.echo(f"{row_id}: {fate}")
 
 
@@ -186,7 +188,7 @@ def reject(ids: tuple[int, ...]) -> None:
     """Turn rows down; they stay out when they come again."""
     for row_id in ids:
         with _refusals(f"{row_id}: "):
-            review_decisions.reject(current.database(), row_id, Decider(), _programme())
+            review_decisions.reject(current.database(), row_id, Decider(), current.programme())
         click.echo(f"{row_id}: rejected")
 
 
@@ -219,11 +221,6 @@ def _waiting() -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def _programme() -> Programme:
-    config = current.config()
-    return Programme(current.now(), config.time_zone, config.data, config.secret_key)
 
 
 def _progress() -> Callable[[int], None]:

@@ -3,7 +3,6 @@
 import os
 import threading
 import time
-from contextlib import suppress
 
 import click
 from flask.cli import with_appcontext
@@ -55,8 +54,12 @@ def _read_lists(database: Database, config: Config) -> None:
     a task once it has handed it out, and a worker may be killed in the middle of one."""
     folder = UploadFolder(config.instance)
     while True:
-        with suppress(DatabaseUnavailable):
+        try:
             take_in_what_waits(database, folder, lambda: _programme(config))
+        except DatabaseUnavailable:
+            pass  # it is tried again
+        except Exception as fault:  # of one list, which is marked as failed; the others wait their turn
+            click.echo(f"A list could not be read: {type(fault).__name__}.", err=True)
         time.sleep(LOOK_EVERY_SECONDS)
 
 

@@ -60,8 +60,7 @@ def import_file(
     """
     _check_source(wishes.source)
     batch = imports.Batch(str(uuid4()), kind, wishes.source, wishes.filename or file.name, programme.now)
-    tally, written = Tally(), None
-    warned: list[int] = []
+    tally, written, warned = Tally(), None, list[int]()
     with RejectedRows(file, columns) as rejected, _taken_back(wishes), database.write() as connection:
         imports.one_at_a_time(connection)
         imports.begin(connection, batch)
@@ -69,8 +68,7 @@ def import_file(
             for row, outcome in part:
                 tally.add(outcome)
                 _keep_rejected(rejected, row, outcome)
-                if outcome.fate in TAKEN and _may_be_about_somebody(columns, row):
-                    warned.append(outcome.line)
+            warned += _lines_to_read(columns, part)
             progress(tally.counts.total())
         imports.set_counts(connection, batch.id, tally.as_counts())
         by, action = By(wishes.person_id, programme.now), AuditAction.imported
@@ -87,6 +85,12 @@ def import_file(
         waiting=tuple(tally.waiting),
         warned=tuple(warned),
     )
+
+
+def _lines_to_read(columns: Columns, part: Iterable[tuple[Row, Outcome]]) -> list[int]:
+    """Of rows that were taken, those whose note may be about a person."""
+    taken = (row for row, outcome in part if outcome.fate in TAKEN)
+    return [row.line for row in taken if _may_be_about_somebody(columns, row)]
 
 
 def _may_be_about_somebody(columns: Columns, row: Row) -> bool:

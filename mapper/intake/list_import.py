@@ -20,6 +20,8 @@ from mapper.store.import_jobs import ImportJob
 from mapper.store.venues import Venue
 
 MOST_POINTS = 1_000  # of new places, shown on the preview's map
+UNFORESEEN = "Something went wrong that nobody foresaw. Nothing was stored; tell whoever runs this."
+GONE = "The list is gone: it is kept for a day. Bring it in again."
 AWAY = "The database can't take it now. Nothing was stored; try again."
 
 
@@ -56,9 +58,14 @@ def _run(job: ImportJob, here: Circumstances) -> None:
     except Stopped:
         _end(job, here, ImportState.cancelled)
     except ImportRefused as refusal:
-        _end(job, here, ImportState.failed, str(refusal))
+        # Where our copy lies is nobody's business; they know it by its own name.
+        said = str(refusal).replace(str(here.folder.file(job.file)), job.filename)
+        _end(job, here, ImportState.failed, said)
     except DatabaseUnavailable:
         _end(job, here, ImportState.failed, AWAY)
+    except Exception:
+        _end(job, here, ImportState.failed, UNFORESEEN)  # else it would be read again for ever
+        raise
 
 
 def _read(job: ImportJob, here: Circumstances, is_preview: bool) -> None:
@@ -76,9 +83,11 @@ def _read(job: ImportJob, here: Circumstances, is_preview: bool) -> None:
                          finished_at=here.programme.now)  # fmt: skip
         import_jobs.keep_mapping(connection, job.source, job.kind, job.wishes["remember"], here.programme.now)
 
+    file = here.folder.file(job.file)
+    if not file.is_file():
+        raise ImportRefused(GONE)
     progress(0)
     wishes = _wishes(job, here.reach, is_preview)
-    file = here.folder.file(job.file)
     if job.kind == "visits":
         done = import_visits(here.database, file, wishes, here.programme, progress, closing)
     else:
@@ -107,7 +116,7 @@ def _wishes(job: ImportJob, reach: Reach, is_dry_run: bool) -> Wishes:
         only_chosen=True,
         filename=job.filename,
         reach=reach,
-        person_id=job.created_by,
+        person_id=job.reader,
     )
 
 
@@ -153,9 +162,9 @@ def cancel(job: ImportJob, here: Circumstances) -> bool:
     return stopped
 
 
-def undo(job: ImportJob, here: Circumstances) -> Undone:
-    """Takes back what the list brought. Raises UndoRefused."""
-    undone = undo_import(here.database, job.batch_id, here.programme, job.created_by)
+def undo(job: ImportJob, here: Circumstances, person_id: str) -> Undone:
+    """Takes back what the list brought, as this person's deed. Raises UndoRefused."""
+    undone = undo_import(here.database, job.batch_id, here.programme, person_id)
     if not undone.kept:
         with here.database.write() as connection:
             import_jobs.move(connection, job.id, [ImportState.done], ImportState.undone)

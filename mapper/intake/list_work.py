@@ -22,7 +22,7 @@ def take_in_what_waits(
     for job in jobs:
         here = programme_now()
         with database.read() as connection:
-            actor = people.actor(connection, job.created_by, day_of(here.now, here.zone))
+            actor = people.actor(connection, job.reader, day_of(here.now, here.zone))
         if actor is None or not actor.may(Permission.decide):
             fail(job, Circumstances(database, here, folder, Reach()), NOT_ANY_MORE)
         else:

@@ -19,12 +19,14 @@ _FACTS = frozenset(
 )
 IN_FACTS = EVERYWHERE | {"none", "unknown", "unk", "tbd", "various", "undefined", "nan"}
 LONGEST = 30
+# Empty, these two stand for something: one piece, placed. Where nobody knows, that would be invented.
+NEVER = frozenset({"quantity", "action"})
 _MISSING = re.compile(r"-9{3,6}(\.0*)?")
 
 
 def says_nothing(field: str, text: str) -> bool:
     """Whether the cell of this field says that nothing is known: NOT AVAILABLE, n/a, -999 …"""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or field in NEVER:
         return False
     words: Set[str] = IN_FACTS if field in _FACTS else EVERYWHERE
     return text.casefold() in words or (field in _FACTS and bool(_MISSING.fullmatch(text)))

@@ -10,8 +10,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from mapper.intake.deliveries import Delivery, Fate, Receipt, TooManyVisits
 from mapper.intake.phone_message import MalformedMessage, problem_of
-from mapper.intake.phone_visit import Delivery, Fate, Receipt, Receiver, TooManyVisits
+from mapper.intake.phone_visit import Receiver
 from mapper.intake.refusals import ImportRefused
 from mapper.rules.permissions import Actor, Role
 from mapper.rules.visit import Problem

@@ -4,13 +4,12 @@ count; kept beside the first where it differs. Between steps 3 and 4 of the flow
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mapper.intake import found_venues
+from mapper.intake.deliveries import Delivery, Fate, Receipt, TooManyVisits
 from mapper.intake.found_venues import in_use, venue_id
 from mapper.intake.phone_message import MalformedMessage, VisitMessage, VoidMessage, read_visit, read_void
 from mapper.intake.together import Together
@@ -25,41 +24,6 @@ from mapper.store.phone_venues import NamedVenue
 from mapper.store.reference import materials, spots
 from mapper.store.visits import Hold, StoredVisit
 from mapper.store.voids import StoredVoid
-
-
-class TooManyVisits(RuntimeError):
-    """More visits in an hour than anybody makes; nothing was stored, the phone tries again later."""
-
-
-class Fate(Enum):
-    """What happened to a message."""
-
-    stored = "stored"
-    already = "already"
-    conflict = "conflict"
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The answer to a message; `sha256` is that of the body's bytes."""
-
-    fate: Fate
-    id: str
-    sha256: str
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One message and the circumstances of its arrival. `actor` is whose visit it is; `typed_by`: who typed
-    it in for them, where they have no phone."""
-
-    id: str
-    body: bytes
-    actor: Actor
-    received_at: datetime
-    client_time: datetime | None
-    typed_by: str = ""
 
 
 class Receiver:

@@ -142,16 +142,13 @@ def _torn(row: Row, header: tuple[str, ...]) -> str:
 
 def _no_row(cells: Sequence[str], names: Sequence[str]) -> str:
     """Why a line inside the list is no row of it: the header again, a sum, a remark; "" where it is one."""
-    first, said = cells[0] if cells else "", cells[: len(names)]
-    if bare(first) == names[0] and _is_header(said, names):
+    said = cells[: len(names)]
+    if said and bare(said[0]) == names[0] and _is_header(said, names):
         return HEADER_AGAIN
-    text = first.strip()
-    if not (first[:1].isalnum() or text[:1] in "©*") or not (_SUM.fullmatch(text) or _REMARK.fullmatch(text)):
-        return ""
-    others = [cell.strip() for cell in said[1:] if cell.strip()]
-    if _SUM.fullmatch(text) and all(_is_number(cell) for cell in others):
+    text, *others = [cell.strip() for cell in said if cell.strip()] or [""]
+    if _SUM.fullmatch(text) and all(map(_is_number, others)):
         return A_SUM if len(names) > 1 else ""
-    return A_REMARK if not others and len(names) > 2 else ""
+    return A_REMARK if not others and len(names) > 2 and _REMARK.fullmatch(text) else ""
 
 
 def _is_header(cells: Sequence[str], names: Sequence[str]) -> bool:

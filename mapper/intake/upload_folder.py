@@ -106,10 +106,6 @@ class UploadFolder:
                 return
             yield True
 
-    def is_held(self, name: str) -> bool:
-        with self.held(name) as free:
-            return not free and self.file(name).exists()
-
     def tidy(self, now: datetime) -> None:
         """Removes lists of yesterday, and what was not taken of lists of a month ago."""
         if not self._folder.is_dir():

@@ -25,12 +25,17 @@ class TypeWords:
             for word in (kind.code, kind.label, *kind.synonyms):
                 self.codes.setdefault(bare(word), kind.code)
         self.known = ", ".join(sorted(set(self.codes.values())))
-        self._mapped = {bare(value): self._code("--type-map", wanted) for value, wanted in type_map.items()}
+        # A word that a person left open names none, whatever it is called.
+        self._mapped = {
+            bare(value): self._code("--type-map", wanted) if wanted else ""
+            for value, wanted in type_map.items()
+        }
         self.default = self._code("--default-type", default) if default else ""
 
     def find(self, text: str) -> str:
         """The code, or "" where the word names no type."""
-        return self._mapped.get(bare(text)) or self.codes.get(bare(text), "")
+        word = bare(text)
+        return self._mapped[word] if word in self._mapped else self.codes.get(word, "")
 
     def _code(self, option: str, text: str) -> str:
         code = self.codes.get(bare(text), "")

@@ -17,7 +17,6 @@ class ImportState(StrEnum):
 
 
 WAITING = frozenset({ImportState.preview_waits, ImportState.import_waits})
-ENDED = frozenset({ImportState.done, ImportState.failed, ImportState.cancelled, ImportState.undone})
 BEFORE_IMPORT = frozenset({ImportState.choosing, ImportState.previewed})
 AT_ONCE = 2_000  # rows; more are read by the worker, and the page says how far it is
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from mapper.rules.import_steps import ENDED, WAITING, ImportState
+from mapper.rules.import_steps import WAITING, ImportState
 from mapper.store import schema
 
 MOST_LISTED = 200
@@ -31,14 +31,16 @@ class ImportJob:
     batch_id: str = ""
     failure: str = ""
     finished_at: datetime | None = None
+    taken_by: str = ""  # who had it looked through or taken in last; at first whoever brought it
+
+    @property
+    def reader(self) -> str:
+        """Person id of whose places it changes, and who answers for it."""
+        return self.taken_by or self.created_by
 
     @property
     def is_waiting(self) -> bool:
         return self.state in WAITING
-
-    @property
-    def is_over(self) -> bool:
-        return self.state in ENDED
 
 
 COLUMNS = tuple(ImportJob.__slots__)

@@ -10,9 +10,7 @@ from werkzeug.wrappers import Response
 from mapper.intake import added_by_hand, closed_list
 from mapper.intake.added_by_hand import SOURCE, AddedVenue, MayBeThere, NotAdded, TypedVenue, add_by_hand
 from mapper.intake.refusals import ImportRefused, UndoRefused
-from mapper.intake.review_decisions import Decider
 from mapper.intake.undo import undo_import
-from mapper.intake.wishes import Programme
 from mapper.rules.closed_lists import MUNICIPALITY, ClosedList
 from mapper.rules.permissions import Reach
 from mapper.rules.selection import Selection
@@ -62,7 +60,9 @@ def put_closed_list() -> Answer:
         area for one in _closed_lists(Selection(venue_types=(code,), reach=_reach())) for area in one.missing
     ]
     try:
-        done = closed_list.put_on_list(current.database(), kind, missing, _decider(), _programme())
+        done = closed_list.put_on_list(
+            current.database(), kind, missing, current.decider(), current.programme()
+        )
     except ImportRefused as refused:
         flash(str(refused))
         return redirect(url_for("missing.page", type=code), code=303)
@@ -76,7 +76,7 @@ def undo() -> Answer:
     if not _may_undo(batch_id):
         abort(404)
     try:
-        undone = undo_import(current.database(), batch_id, _programme(), current.actor().person_id)
+        undone = undo_import(current.database(), batch_id, current.programme(), current.actor().person_id)
     except UndoRefused as refused:
         flash(str(refused))
     else:
@@ -103,7 +103,7 @@ def _add(form: Mapping[str, str]) -> AddedVenue:
     typed = TypedVenue(
         form.get("name", ""), kind.code, form.get("address", ""), town, county, form.get("sure") == "yes"
     )
-    return add_by_hand(current.database(), typed, _decider(), _programme())
+    return add_by_hand(current.database(), typed, *current.deciding())
 
 
 # --- the page ----------------------------------------------------------------------------------------
@@ -169,13 +169,3 @@ def _start() -> dict[str, Any]:
 
 def _reach() -> Reach:
     return current.actor().reach
-
-
-def _decider() -> Decider:
-    actor = current.actor()
-    return Decider(actor.person_id, actor.reach)
-
-
-def _programme() -> Programme:
-    config = current.config()
-    return Programme(current.now(), config.time_zone, config.data, config.secret_key)

@@ -8,9 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mapper.intake import venue_changes
-from mapper.intake.review_decisions import Decider
 from mapper.intake.venue_changes import ChangeRefused
-from mapper.intake.wishes import Programme
 from mapper.rules.coverage import StandingItem
 from mapper.store import venue_page, venues
 from mapper.store.venues import Venue
@@ -56,9 +54,8 @@ def decide(number: int) -> Answer:
 
 
 def _choices(number: int) -> Mapping[str, tuple[Callable[[], None], str]]:
-    config, actor, form = current.config(), current.actor(), request.form
-    programme = Programme(current.now(), config.time_zone, config.data, config.secret_key)
-    decider, database = Decider(actor.person_id, actor.reach), current.database()
+    form, database = request.form, current.database()
+    decider, programme = current.deciding()
     reason, is_sure = form.get("reason", ""), form.get("sure") == "yes"
     only_coordinators = {**NO_CONCERN, "restricted": True}
     return {

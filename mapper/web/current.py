@@ -7,6 +7,8 @@ from typing import Any
 from flask import current_app, g, request
 
 from mapper.intake.phone_visit import Receiver
+from mapper.intake.review_decisions import Decider
+from mapper.intake.wishes import Programme
 from mapper.parts import Current, Parts
 from mapper.rules.permissions import Actor
 from mapper.store.audit import By
@@ -36,6 +38,7 @@ frame = _current.frame
 names = _current.names
 on_map = _current.on_map
 now = _current.now
+programme = _current.programme
 today = _current.today
 
 
@@ -43,6 +46,16 @@ def actor() -> Actor:
     """Who is signed in; the doors let nobody else get to where this is called."""
     found: Actor = g.actor
     return found
+
+
+def decider() -> Decider:
+    """Who is signed in, as somebody who decides about places of their own."""
+    return Decider(actor().person_id, actor().reach)
+
+
+def deciding() -> tuple[Decider, Programme]:
+    """Who decides, and when and where: what every decision about places asks for last."""
+    return decider(), programme()
 
 
 def by() -> By:

@@ -118,10 +118,10 @@ DOORS: Mapping[str, P | Door] = {
     "review.decide_conflict": P.decide,
     "imports.listing": P.decide,
     "imports.upload": P.decide,
-    "imports.columns": P.decide,
-    "imports.choose_columns": P.decide,
-    "imports.words": P.decide,
-    "imports.choose_words": P.decide,
+    "import_choices.columns": P.decide,
+    "import_choices.choose_columns": P.decide,
+    "import_choices.words": P.decide,
+    "import_choices.choose_words": P.decide,
     "imports.one": P.decide,
     "imports.points": P.decide,
     "imports.take": P.decide,
@@ -179,7 +179,7 @@ DOORS: Mapping[str, P | Door] = {
 
 
 def register(app: Flask) -> None:
-    app.before_request(_let_in)
+    app.before_request(let_in)
     app.after_request(_renew_cookie)
 
 
@@ -190,7 +190,8 @@ def check_all_have_one(app: Flask) -> None:
         raise RuntimeError(f"mapper/web/doors.py and the URLs differ: {sorted(endpoints ^ set(DOORS))}")
 
 
-def _let_in() -> Response | None:
+def let_in() -> Response | None:
+    """The answer to whoever may not, before a body is read; None for who may."""
     door = DOORS.get(request.endpoint or "", Door.open_to_all)  # no endpoint: Flask answers 404 or 405
     if door is Door.open_to_all:
         return None

@@ -7,9 +7,9 @@ import pandas as pd
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from mapper.intake.deliveries import Delivery, Fate
 from mapper.intake.logged_for import ITEM_FIELDS, MOST_NOTE, OLDEST, Typed, body_of
 from mapper.intake.phone_message import MalformedMessage
-from mapper.intake.phone_visit import Delivery, Fate
 from mapper.rules.permissions import Actor, Role
 from mapper.rules.selection import Selection
 from mapper.rules.venue_list import PER_PAGE, ListWish, page_of

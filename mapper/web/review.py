@@ -10,10 +10,9 @@ from mapper.intake import phone_decisions, review_decisions
 from mapper.intake.offered_points import PointOffers
 from mapper.intake.phone_message import MalformedMessage, VisitMessage, read_visit
 from mapper.intake.refusals import DecisionRefused
-from mapper.intake.review_decisions import Acceptance, Decider
+from mapper.intake.review_decisions import Acceptance
 from mapper.intake.venue_rows import TypeWords, unknown_cells
 from mapper.intake.visit_import import ITS_ID_IS_TAKEN
-from mapper.intake.wishes import Programme
 from mapper.rules.admission import NOTHING_IS_KEPT, HoldReason
 from mapper.rules.permissions import Reach
 from mapper.rules.point_faults import OfferedPoint
@@ -76,11 +75,15 @@ def queue() -> str:
 def decide_row(row_id: int) -> Response:
     if request.form.get("do") == "reject":
         return _decided(
-            lambda: review_decisions.reject(current.database(), row_id, _decider(), _programme()),
+            lambda: review_decisions.reject(
+                current.database(), row_id, current.decider(), current.programme()
+            ),
             "The row stays out, also when it comes again.",
         )
     return _decided(
-        lambda: review_decisions.accept(current.database(), row_id, _acceptance(), _decider(), _programme()),
+        lambda: review_decisions.accept(
+            current.database(), row_id, _acceptance(), current.decider(), current.programme()
+        ),
         "The row is taken in.",
     )
 
@@ -89,11 +92,15 @@ def decide_row(row_id: int) -> Response:
 def decide_venue(number: int) -> Response:
     if request.form.get("do") == "reject":
         return _decided(
-            lambda: phone_decisions.set_venue_aside(current.database(), number, _decider(), _programme()),
+            lambda: phone_decisions.set_venue_aside(
+                current.database(), number, current.decider(), current.programme()
+            ),
             "The venue stays off the list, and its visits count nowhere.",
         )
     return _decided(
-        lambda: phone_decisions.accept_venue(current.database(), number, _decider(), _programme()),
+        lambda: phone_decisions.accept_venue(
+            current.database(), number, current.decider(), current.programme()
+        ),
         "The venue is on the list, and its visits count.",
     )
 
@@ -102,12 +109,16 @@ def decide_venue(number: int) -> Response:
 def decide_visit(visit_id: str) -> Response:
     if request.form.get("do") == "reject":
         return _decided(
-            lambda: phone_decisions.reject_visit(current.database(), visit_id, _decider(), _programme()),
+            lambda: phone_decisions.reject_visit(
+                current.database(), visit_id, current.decider(), current.programme()
+            ),
             "The visit counts nowhere.",
         )
     kind = request.form.get("venue_type", "")
     return _decided(
-        lambda: phone_decisions.release_visit(current.database(), visit_id, kind, _decider(), _programme()),
+        lambda: phone_decisions.release_visit(
+            current.database(), visit_id, kind, current.decider(), current.programme()
+        ),
         "The visit counts.",
     )
 
@@ -116,7 +127,7 @@ def decide_visit(visit_id: str) -> Response:
 def decide_conflict(visit_id: str, digest: str) -> Response:
     keep = phone_decisions.keep_other if request.form.get("do") == "other" else phone_decisions.keep_first
     return _decided(
-        lambda: keep(current.database(), visit_id, digest, _decider(), _programme()),
+        lambda: keep(current.database(), visit_id, digest, *current.deciding()),
         "Your choice stands; the other entry is set aside.",
     )
 
@@ -151,16 +162,6 @@ def _id_of(number: str) -> str:
     with current.database().read() as connection:
         venue = venues.by_number(connection, int(number))
     return venue.id if venue else number
-
-
-def _decider() -> Decider:
-    actor = current.actor()
-    return Decider(actor.person_id, actor.reach)
-
-
-def _programme() -> Programme:
-    config = current.config()
-    return Programme(current.now(), config.time_zone, config.data, config.secret_key)
 
 
 # --- what the page shows ---------------------------------------------------------------------------

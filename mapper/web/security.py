@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mapper.config import Config
-from mapper.web import session_cookies
+from mapper.web import doors
 from mapper.web.problems import problem
 
 MOST_BYTES = 2 * 1024 * 1024  # of a form
@@ -97,18 +97,21 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(escape(generate_csrf()))
 
 
-def _refuse_what_is_too_much() -> None:
+def _refuse_what_is_too_much() -> Response | None:
     """Also where a body does not say how long it is: it is read to one byte more than the most."""
     if request.path.startswith("/api/"):
         request.max_content_length = MOST_API_BYTES + 1
         if len(request.get_data()) > MOST_API_BYTES:
             abort(413)
-        return
-    if request.endpoint == TAKES_A_FILE and session_cookies.token():
+        return None
+    if request.endpoint == TAKES_A_FILE and request.method == "POST":
+        if (refused := doors.let_in()) is not None:
+            return refused
         request.max_content_length = MOST_UPLOAD_BYTES
     sizes = [max(len(name), len(text)) for name, text in request.form.items(multi=True)]
     if len(sizes) > MOST_FIELDS or max(sizes, default=0) > MOST_CHARACTERS or sum(sizes) > MOST_FORM_BYTES:
         abort(413)
+    return None
 
 
 def _check_where_it_comes_from() -> Response | None:

@@ -5,8 +5,8 @@ from uuid import UUID
 import msgspec
 from flask import Blueprint, Response, request
 
+from mapper.intake.deliveries import Delivery, Fate, Receipt, TooManyVisits
 from mapper.intake.phone_message import MalformedMessage, read_client_time
-from mapper.intake.phone_visit import Delivery, Fate, Receipt, TooManyVisits
 from mapper.web import current
 from mapper.web.carry import carried
 from mapper.web.openapi import description

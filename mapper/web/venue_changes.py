@@ -6,9 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from mapper.intake import venue_changes
-from mapper.intake.review_decisions import Decider
 from mapper.intake.venue_changes import ChangeRefused
-from mapper.intake.wishes import Programme
 from mapper.web import current
 from mapper.web.venues import reachable, shown
 
@@ -32,7 +30,7 @@ def facts(number: int) -> Answer:
     return _changed(
         number,
         lambda there: venue_changes.change_facts(
-            current.database(), there, texts, _decider(), _programme(), _is_sure()
+            current.database(), there, texts, *current.deciding(), _is_sure()
         ),
         "The venue list says so now. No file changes what you have set.",
     )
@@ -43,7 +41,9 @@ def flags(number: int) -> Answer:
     wanted, said = BUTTONS.get(request.form.get("do", ""), ({}, "Nothing was changed."))
     return _changed(
         number,
-        lambda there: venue_changes.mark(current.database(), there, wanted, _decider(), _programme()),
+        lambda there: venue_changes.mark(
+            current.database(), there, wanted, current.decider(), current.programme()
+        ),
         said,
     )
 
@@ -54,7 +54,7 @@ def do_not_place(number: int) -> Answer:
     return _changed(
         number,
         lambda there: venue_changes.mark_do_not_place(
-            current.database(), there, reason, _decider(), _programme(), _is_sure()
+            current.database(), there, reason, *current.deciding(), _is_sure()
         ),
         "Nobody is sent there any more.",
     )
@@ -66,7 +66,7 @@ def take_back(number: int, visit_id: str) -> Answer:
     return _changed(
         number,
         lambda there: venue_changes.take_back(
-            current.database(), there, visit_id, reason, _decider(), _programme(), _is_sure()
+            current.database(), there, visit_id, reason, *current.deciding(), _is_sure()
         ),
         "The visit is taken back: it counts as if it never was.",
     )
@@ -86,13 +86,3 @@ def _changed(number: int, change: Callable[[int], None], said: str) -> Answer:
 def _is_sure() -> bool:
     """Whether somebody has looked twice at a text that may be about a person."""
     return request.form.get("sure") == "yes"
-
-
-def _decider() -> Decider:
-    actor = current.actor()
-    return Decider(actor.person_id, actor.reach)
-
-
-def _programme() -> Programme:
-    config = current.config()
-    return Programme(current.now(), config.time_zone, config.data, config.secret_key)

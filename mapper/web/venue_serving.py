@@ -5,9 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from mapper.intake.review_decisions import Decider
 from mapper.intake.venue_serving import ServingRefused, serve
-from mapper.intake.wishes import Programme
 from mapper.store import serving
 from mapper.store.areas import Area
 from mapper.store.venues import Venue
@@ -21,12 +19,10 @@ pages = Blueprint("venue_serving", __name__)
 @pages.post("/venues/<int:number>/serves")
 def save(number: int) -> Response:
     venue = reachable(number)
-    actor, config = current.actor(), current.config()
     dropped = request.form.get("drop", "")
     try:
         town = typed_town.typed(dropped or request.form.get("town", ""))
-        programme = Programme(current.now(), config.time_zone, config.data, config.secret_key)
-        decider = Decider(actor.person_id, actor.reach)
+        decider, programme = current.deciding()
         serve(current.database(), venue.number, town, not dropped, decider, programme)
     except (TownUnknown, ServingRefused) as refused:
         flash(str(refused))

@@ -9,7 +9,8 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from mapper import create_app
-from mapper.intake.phone_visit import Delivery, Receipt, Receiver
+from mapper.intake.deliveries import Delivery, Receipt
+from mapper.intake.phone_visit import Receiver
 from mapper.store import schema, visits
 from mapper.store.database import Connection
 from mapper.store.visits import Hold, Known, StoredVisit

@@ -68,3 +68,25 @@ def test_the_verdict_of_an_earlier_import_is_no_column_and_makes_no_row() -> Non
     columns = match(["name", "city", "line", "reason"], VENUE_FIELDS, {}, ["name"])
     rows = [Row(2, ("", "", "17", "")), Row(3, ("Suds", "", "18", "city is wrong"))]
     assert [row.line for row in columns.filled(iter(rows))] == [3]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "kept"),
+    [
+        ("phone", "NOT AVAILABLE", False),
+        ("lat", "-999", False),
+        ("zip", "-9999.0", False),
+        ("city", "Unknown", False),
+        ("name", "n/a", False),
+        ("name", "Unknown", True),
+        ("status", "unknown", True),
+        ("quantity", "-", True),
+        ("action", "n/a", True),
+        ("quantity", "-999", True),
+    ],
+)
+def test_what_says_that_nothing_is_known_is_empty(field: str, text: str, kept: bool) -> None:
+    """But where empty stands for something: one poster, placed."""
+    known = {field: ()}
+    found = match(["id", field], known, {}, []).fields(Row(2, ("1", text)))
+    assert found == ({field: text} if kept else {})

@@ -60,6 +60,8 @@ def test_the_header_is_found(lines: Lines, header: tuple[str, ...], first_line: 
         (["Total", "", "53"], tables.A_SUM),
         (["Grand total:  1,053", "", ""], tables.A_SUM),
         (["Subtotal", "12", ""], tables.A_SUM),
+        (["", "Total", "53"], tables.A_SUM),
+        (["", "Source: list of May 2025", ""], tables.A_REMARK),
         (["53 records found", "", ""], tables.A_SUM),
         (["Source: licence list of May 2025", "", ""], tables.A_REMARK),
         (["Page 2 of 9", "", ""], tables.A_REMARK),

@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from mapper.config import PROJECT
 from mapper.intake import phone_decisions, reference_changes, venue_changes
+from mapper.intake.deliveries import Delivery
 from mapper.intake.phone_message import MalformedMessage
-from mapper.intake.phone_visit import Delivery, Receiver
+from mapper.intake.phone_visit import Receiver
 from mapper.intake.refusals import Refused
 from mapper.intake.review_decisions import Decider
 from mapper.intake.undo import undo_import

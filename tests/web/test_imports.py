@@ -2,10 +2,11 @@
 
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug import Request
 from werkzeug.test import TestResponse
 
 from mapper.intake import list_import, upload_folder
@@ -277,6 +278,73 @@ def test_a_list_may_be_larger_than_a_form_and_not_too_large(
     assert answer.status_code == 422
     assert "more than 0 MB" in answer.get_data(as_text=True)
     assert post(client, "/settings/new", {"code": "x" * 60_000}).status_code == 413
+
+
+def test_a_word_that_is_left_open_names_no_type(programme: Programme) -> None:
+    client = programme.administrator()
+    url = begun(client, "name,type,city\nSuds,cafe,Portland\n")
+    through_columns(client, url, c1="name", c2="venue_type", c3="city")
+    post(client, f"{url}/words", {"text": ["cafe"], "code": [""]})
+    assert counts(client, url) == [1, 0, 0, 0, 1, 0]
+    assert "&#39;cafe&#39; names no type of place we know" in page(client, url)
+    assert 'value="" selected' not in page(client, f"{url}/words")
+    assert not re.search(r'value="cafe" selected', page(client, f"{url}/words"))
+
+
+def test_who_takes_it_in_and_back_answers_for_it(programme: Programme) -> None:
+    cora = programme.coordinator([CUMBERLAND])
+    url = begun(cora, "name,type,city\nSuds,cafe,Portland\nFoam,cafe,Caribou\n")
+    through_columns(cora, url, c1="name", c2="venue_type", c3="city")
+    post(cora, f"{url}/words", {"text": ["cafe"], "code": ["cafe"]})
+    assert counts(cora, url) == [2, 1, 0, 0, 0, 1]
+    ada = programme.administrator()
+    post(ada, f"{url}/take")
+    assert counts(ada, url)[:2] == [2, 2]
+    post(cora, f"{url}/undo")
+    [job] = rows(programme, "import_job")
+    log = {row["action"]: row["actor_id"] for row in rows(programme, "audit")}
+    assert (log["imported"], log["import_undone"]) == (job["taken_by"], job["created_by"])
+    assert job["taken_by"] != job["created_by"]
+
+
+def test_what_nobody_foresaw_is_one_list_s_failure(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_steps, "AT_ONCE", 3)
+    client = programme.administrator()
+    url = previewed(client)
+
+    def fall(*_: object) -> None:
+        raise KeyError("column")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(list_import, "import_venues", fall)
+        with pytest.raises(KeyError):
+            work(programme)
+    assert "Something went wrong that nobody foresaw" in page(client, url)
+    assert work(programme) == 0
+
+
+def test_a_list_of_yesterday_is_gone_and_says_so(programme: Programme) -> None:
+    client = programme.administrator()
+    url = previewed(client)
+    folder_of(programme).tidy(datetime.now(UTC) + timedelta(days=2))
+    assert client.get(f"{url}/columns").status_code == 404
+    post(client, f"{url}/take")
+    assert "The list is gone: it is kept for a day" in page(client, url)
+
+
+@pytest.mark.parametrize("who", ["anonymous", "volunteer"])
+def test_a_large_file_is_not_read_of_whoever_may_not_bring_it(
+    programme: Programme, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(_request: object) -> None:
+        raise AssertionError("its body was read")
+
+    client = programme.app.test_client() if who == "anonymous" else programme.volunteer()
+    monkeypatch.setattr(Request, "_load_form_data", read)
+    answer = client.post("/imports", data={"file": (io.BytesIO(b"x" * 100_000), "list.csv")})
+    assert answer.status_code == (303 if who == "anonymous" else 404)
 
 
 def test_two_columns_of_one_field_and_no_name_are_said(programme: Programme) -> None:

@@ -23,6 +23,7 @@ import_job = Table(
     text("batch_id"),
     text("failure"),
     Column("finished_at", Moment),
+    text("taken_by"),  # person id of who had it read: it comes in as that person may
 )
 
 import_mapping = Table(

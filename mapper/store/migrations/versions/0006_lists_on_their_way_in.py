@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.Text(), nullable=False),
         sa.Column("failure", sa.Text(), nullable=False),
         sa.Column("finished_at", Moment()),
+        sa.Column("taken_by", sa.Text(), nullable=False),
     )
     op.create_table(
         "import_mapping",
