@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PROJECT = Path(__file__).resolve().parent.parent
 ICONS = PROJECT / "mapper" / "static" / "icons"
+GEOCODERS = ("census", "nominatim")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
+# Printable ASCII without what a header's comment would end at.
+CONTACT = r"|[!-'*-Z^-~]{1,80}@[A-Za-z0-9.-]{3,80}|https://[!-'*-Z^-~]{3,150}"
 Network = IPv4Network | IPv6Network
 LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
@@ -51,6 +54,11 @@ class Config:
     phone_title: str = "Visits"  # all that the tab of a phone page says
     phone_icons: Path = ICONS  # folder of its icons on a home screen
     backup_recipient: str = ""  # age public key that backups are encrypted to; empty: they are not
+
+    geocoders: tuple[
+        str, ...
+    ] = ()  # on the internet, which may be asked about street addresses; in this order
+    contact: str = ""  # e-mail or web address of who runs this, for those geocoders
 
     metrics_from: tuple[Network, ...] = LOOPBACK  # who may read /metrics
 
@@ -89,6 +97,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         backup_recipient=_matching(
             environ, "MAPPER_BACKUP_RECIPIENT", "", r"|age1[02-9ac-hj-np-z]{58}", "an age public key (age1…)"
         ),
+        geocoders=_geocoders(environ),
+        contact=_matching(environ, "MAPPER_CONTACT", "", CONTACT, "an e-mail or a web address (https://…)"),
         log_level=_matching(
             environ, "MAPPER_LOG_LEVEL", "info", "|".join(LOG_LEVELS), "one of " + ", ".join(LOG_LEVELS)
         ),
@@ -168,6 +178,19 @@ def _own_address(environ: Mapping[str, str]) -> str:
             f"MAPPER_PUBLIC_URL must be like https://mapper.example, without a path, not {value!r}."
         )
     return value
+
+
+def _geocoders(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """None, unless somebody names one: what is looked up leaves this machine."""
+    said = tuple(part.strip() for part in environ.get("MAPPER_GEOCODERS", "").split(",") if part.strip())
+    if set(said) - set(GEOCODERS) or len(set(said)) != len(said):
+        raise ConfigError(f"MAPPER_GEOCODERS must name {' and '.join(GEOCODERS)}, each once, by comma.")
+    if "nominatim" in said and not environ.get("MAPPER_CONTACT"):
+        raise ConfigError(
+            "MAPPER_CONTACT must be an e-mail or a web address where MAPPER_GEOCODERS names nominatim: "
+            "its users have to say who they are."
+        )
+    return tuple(name for name in GEOCODERS if name in said)
 
 
 def _networks(environ: Mapping[str, str], name: str) -> tuple[Network, ...]:

@@ -75,6 +75,8 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "county_contact": ("county_geoid",),
     "county_venue_type": ("county_geoid", "venue_type"),
     "frozen_report": ("id", "frozen_by", "counties", "filter", "grouping", "labels", "report"),
+    "geocode_answer": ("geocoder", "key", "precision"),
+    "geocoder_turn": ("geocoder",),
     "import_batch": ("id", "kind", "counts"),
     "import_change": ("batch_id", "venue_id", "before", "after"),
     "import_job": ("id", "kind", "file", "created_by", "taken_by", "state", "batch_id"),
@@ -101,7 +103,7 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "throttle": ("key",),
     "venue": (
         *("id", "venue_type", "precision", "town_geoid", "county_geoid", "added_by", "merged_into"),
-        *("set_by_person", "match_key"),
+        *("set_by_person", "match_key", "placed_by"),
     ),
     "venue_serves": ("venue_id", "town_geoid", "batch_id"),
     "venue_source": ("venue_id",),

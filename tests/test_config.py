@@ -32,6 +32,12 @@ def test_without_any_setting_it_works(tmp_path: Path) -> None:
         ("MAPPER_CARRY_DAYS", "forever"),
         ("MAPPER_LOG_LEVEL", "loud"),
         ("PORT", "70000"),
+        ("MAPPER_GEOCODERS", "google"),
+        ("MAPPER_GEOCODERS", "census,census"),
+        ("MAPPER_CONTACT", "me"),
+        ("MAPPER_CONTACT", "http://outreach.example"),
+        ("MAPPER_CONTACT", "a@b.example\r\nX-Header: 1"),
+        ("MAPPER_CONTACT", "a@b.example) other (x"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -57,3 +63,17 @@ def test_a_secret_that_is_too_short_is_refused(tmp_path: Path) -> None:
 def test_both_names_of_postgresql_mean_our_driver(tmp_path: Path, scheme: str) -> None:
     settings = {"MAPPER_INSTANCE": str(tmp_path), "MAPPER_DATABASE_URL": f"{scheme}://somebody@host/mapper"}
     assert from_environment(settings).database_url == "postgresql+psycopg://somebody@host/mapper"
+
+
+def test_nobody_on_the_internet_is_asked_unless_somebody_says_so(tmp_path: Path) -> None:
+    here = {"MAPPER_INSTANCE": str(tmp_path)}
+    assert from_environment(here).geocoders == ()
+    assert from_environment({**here, "MAPPER_GEOCODERS": "census"}).geocoders == ("census",)
+    both = {
+        **here,
+        "MAPPER_GEOCODERS": " nominatim, census",
+        "MAPPER_CONTACT": "https://outreach.example/about",
+    }
+    assert from_environment(both).geocoders == ("census", "nominatim")
+    with pytest.raises(ConfigError, match="MAPPER_CONTACT"):
+        from_environment({**here, "MAPPER_GEOCODERS": "nominatim"})

@@ -9,6 +9,7 @@ from mapper.commands import (
     demonstration,
     doctor,
     exports,
+    geocode,
     map_file,
     operations,
     outbox,
@@ -30,6 +31,7 @@ COMMANDS = (
     *audit.COMMANDS,
     *demonstration.COMMANDS,
     *tidy.COMMANDS,
+    *geocode.COMMANDS,
 )
 
 

@@ -87,7 +87,14 @@ def _places(asked: Iterable[Cell], known: Mapping[str, Area], finder: AreaFinder
         if village is not None and _lies_in(finder, village.lat, village.lon, town):
             point = village.lat, village.lon
         precision = "town" if point[0] is not None else ""
-        placement = Placement(*point, precision, town.town_geoid, town.county_geoid, False)
+        placement = Placement(
+            *point,
+            precision,
+            town.town_geoid,
+            town.county_geoid,
+            False,
+            placed_by="gazetteer" if precision else "",
+        )
         placed[Stated(town.town, town.county, "", "", None)] = placement
     return placed
 

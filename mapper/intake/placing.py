@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from mapper.intake.area_assignment import AreaFinder, PlacedAt
-from mapper.places.gazetteer import normal_name
+from mapper.places.gazetteer import Gazetteer, normal_name
 from mapper.places.geocoding import GazetteerGeocoder, GeocodedPoint
+from mapper.store.venues import Venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Placement:
     county_geoid: str
     area_approximate: bool
     doubt: str = ""
+    placed_by: str = ""  # who guessed the point
 
 
 class Placer:
@@ -80,7 +83,8 @@ class Placer:
         if guess is not None:
             town_geoid, county_geoid = self._area_of(stated, guess, area)
             if county in ("", county_geoid):
-                return Placement(guess.lat, guess.lon, guess.precision, town_geoid, county_geoid, True)
+                area_of = (town_geoid, county_geoid, True)
+                return Placement(guess.lat, guess.lon, guess.precision, *area_of, placed_by=guess.source)
         town = self._gazetteer.town_named(stated.city, county) if county and self._is_ours(stated) else ""
         if town:
             return Placement(None, None, "", town, county, True)
@@ -112,6 +116,17 @@ class Placer:
                 normal_name(state.name),
             }
         )
+
+
+def guessed_again(gazetteer: Gazetteer, venue: Venue, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a guessed point whose address is another now; none where a person gives a point."""
+    if not venue.placed_by or changed.keys() & {"lat", "lon"}:
+        return {}
+    city, zip_code, state = (changed.get(name, getattr(venue, name)) for name in ("city", "zip", "state"))
+    point = GazetteerGeocoder(gazetteer).find(city, zip_code, state)
+    if point is None:  # it stays where it is, and says no more than that it lies about there
+        return {"precision": "town", "placed_by": "gazetteer"}
+    return {"lat": point.lat, "lon": point.lon, "precision": point.precision, "placed_by": point.source}
 
 
 def _no_place(stated: Stated) -> str:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from mapper.intake.refusals import UndoRefused
+from mapper.intake.venue_decision import ADDRESS_FIELDS, PLACE_FIELDS
 from mapper.intake.visit_history import VisitLog
 from mapper.intake.wishes import Programme
 from mapper.rules.audit import AuditAction
+from mapper.rules.geocoding import ONLINE
 from mapper.store import audit, derived, imports, review, serving, venues
 from mapper.store.database import Connection, Database
 from mapper.store.imports import Batch, Change
@@ -112,15 +115,18 @@ def _why_it_stays(venue: Venue, visited: set[str], later: Mapping[str, str]) -> 
 def _restore(connection: Connection, updated: Sequence[Change], now: Mapping[str, Venue]) -> None:
     """Gives each field its old value, where it still has the one that the import gave it: what a person
     or a later import wrote since stays."""
-    before = {
-        change.venue_id: {
-            name: value
-            for name, value in (change.before or {}).items()
-            if getattr(now[change.venue_id], name) == change.after[name]
-        }
-        for change in updated
-    }
-    venues.change(connection, before)
+    venues.change(connection, {one.venue_id: _as_before(one, now[one.venue_id]) for one in updated})
+
+
+def _as_before(change: Change, now: Venue) -> dict[str, Any]:
+    before = change.before or {}
+    values = {name: value for name, value in before.items() if getattr(now, name) == change.after[name]}
+    if now.placed_by in ONLINE and values.keys() & set(ADDRESS_FIELDS):  # looked up by the address that goes
+        # The guess was the gazetteer's before too; of which kind, only a change of it tells.
+        values |= {"precision": "town", "placed_by": "gazetteer"}
+        kept = set(now.set_by_person)
+        values |= {name: before[name] for name in PLACE_FIELDS if name in before and name not in kept}
+    return values
 
 
 def _point_back(connection: Connection, source: str, changes: Sequence[Change]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from mapper.intake import cells
 from mapper.intake.area_assignment import AreaFinder
+from mapper.intake.placing import guessed_again
 from mapper.intake.refusals import Refused, RowRejected
 from mapper.intake.review_decisions import Decider
 from mapper.intake.town_limits import NOT_THERE
@@ -25,6 +26,7 @@ MOST_REASON = 280
 TEXTS = ("address", "city", "state", "phone", "opening_hours", "languages", "notes")
 FACTS = ("name", "venue_type", *TEXTS, "zip", "website", "open_months", "lat", "lon")
 FACTS_SET = frozenset(FACTS)
+ADDRESS = frozenset({"address", "city", "state", "zip"})
 CONCERNS = frozenset({"concern_volunteer", "concern_taker"})
 # What a later file may not undo, once a person has set it.
 KEPT_FROM_FILES = FACTS_SET | frozenset({"closed", "do_not_place", "restricted"})
@@ -56,8 +58,10 @@ def change_facts(
         values = _read_facts(texts, venue_types(connection), venue)
         changed = {name: value for name, value in values.items() if getattr(venue, name) != value}
         _ask_about("notes", changed.get("notes", ""), is_sure)
-        if changed.keys() & {"lat", "lon", "city"}:
-            changed |= _placed(AreaFinder.from_database(connection, programme.data_folder), venue, changed)
+        if changed.keys() & {"lat", "lon", "city"} or (venue.placed_by and changed.keys() & ADDRESS):
+            finder = AreaFinder.from_database(connection, programme.data_folder)
+            changed |= guessed_again(finder.gazetteer, venue, changed)
+            changed |= _placed(finder, venue, changed)
             if not decider.reach.covers(changed["county_geoid"], changed["town_geoid"]):
                 raise ChangeRefused({"lat": "That point lies outside the places you look after."})
             _refuse_no_log(connection, venue, changed["town_geoid"])
@@ -167,7 +171,8 @@ def _refuse_no_log(connection: Connection, venue: Venue, town_geoid: str) -> Non
 
 
 def _write(connection: Connection, venue: Venue, values: Mapping[str, Any], programme: Programme) -> None:
-    kept = sorted({*venue.set_by_person, *(KEPT_FROM_FILES & values.keys())})
+    by_person = KEPT_FROM_FILES & values.keys() - ({"lat", "lon"} if values.get("placed_by") else set())
+    kept = sorted({*venue.set_by_person, *by_person})
     venues.change(connection, {venue.id: {**values, "set_by_person": kept}})
     if "county_geoid" in values:
         review.follow_venues(connection)
@@ -178,9 +183,12 @@ def _placed(finder: AreaFinder, venue: Venue, changed: Mapping[str, Any]) -> dic
     """Columns that follow from the point and the city; a point that a person gave is exact."""
     lat, lon = changed.get("lat", venue.lat), changed.get("lon", venue.lon)
     at = finder.place_one(lat, lon, changed.get("city", venue.city))
-    moved = bool(changed.keys() & {"lat", "lon"})
+    by_person = bool(changed.keys() & {"lat", "lon"}) and not changed.get("placed_by")
     return {
-        "precision": ("" if lat is None else "pin") if moved else venue.precision,
+        "precision": ("" if lat is None else "pin")
+        if by_person
+        else changed.get("precision", venue.precision),
+        "placed_by": "" if by_person else changed.get("placed_by", venue.placed_by),
         "town_geoid": at.town_geoid,
         "county_geoid": at.county_geoid,
         "area_approximate": at.approximate,

@@ -12,6 +12,7 @@ from mapper.rules.duplicates import match_key, normal_text, same_place
 from mapper.store.venues import EXACT_POINTS, Venue
 
 ADDRESS_FIELDS = ("address", "city", "state", "zip")
+PLACE_FIELDS = ("lat", "lon", "precision", "placed_by", "town_geoid", "county_geoid", "area_approximate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,7 @@ def _new_values(row: VenueRow, placement: Placement) -> dict[str, Any]:
 
 
 def _placed(placement: Placement) -> dict[str, Any]:
-    names = ("lat", "lon", "precision", "town_geoid", "county_geoid", "area_approximate")
-    return {name: getattr(placement, name) for name in names}
+    return {name: getattr(placement, name) for name in PLACE_FIELDS}
 
 
 def _changes(row: VenueRow, venue: Venue, place: Callable[[Stated], Placement]) -> tuple[dict[str, Any], str]:

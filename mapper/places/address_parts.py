@@ -19,6 +19,12 @@ class AddressParts:
     state: str = ""
     zip: str = ""
 
+    @property
+    def one_line(self) -> str:
+        """As an envelope has it."""
+        named = " ".join(filter(None, (self.state, self.zip)))
+        return ", ".join(filter(None, (self.street, self.city, named)))
+
 
 def parts_of(line: str) -> AddressParts:
     """The parts of an address such as "20 Hartford Street, Houlton, ME 04730". A line that ends with a street

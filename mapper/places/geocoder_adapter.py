@@ -41,7 +41,8 @@ class OutsideAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy carries no
             if error.timed_out:
                 raise GeocoderTimedOut(str(error)) from error
             if error.status:
-                raise AdapterHTTPError(str(error), status_code=error.status, headers={}, text="") from error
+                said = {"retry-after": error.retry_after}
+                raise AdapterHTTPError(str(error), status_code=error.status, headers=said, text="") from error
             raise GeocoderUnavailable(str(error)) from error
 
 

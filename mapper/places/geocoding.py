@@ -58,7 +58,7 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]  # geopy carries no typ
             return None
         row = self._gazetteer.zips.get(zip_code.strip()[:5])
         named = self._city_point(city, row.county_geoid if row else "") if city.strip() else None
-        if named and row and _km(named.lat, named.lon, row.lat, row.lon) > _CONTRADICTION_KM:
+        if named and row and km_between(named.lat, named.lon, row.lat, row.lon) > _CONTRADICTION_KM:
             return None
         return named or (_zip_point(row) if row else None)
 
@@ -81,7 +81,7 @@ def _parts(line: str) -> dict[str, str]:
     return parts if parts["city"] or parts["zip"] else {"city": line}  # a name of a town and no more
 
 
-def _km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+def km_between(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Distance on a plane, which is near enough within a state."""
     x = math.radians(other_lon - lon) * math.cos(math.radians(lat))
     return math.hypot(x, math.radians(other_lat - lat)) * EARTH_RADIUS_KM

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 USER_AGENT = "outreach-mapper"
+MOST_HEADER = 100  # characters of a header that are looked at
 _CHUNK = 64 * 1024
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # IPv4 addresses as IPv6-only networks see them
 
@@ -24,11 +25,12 @@ class OutsideRefused(RuntimeError):
 
 
 class OutsideUnreachable(RuntimeError):
-    """No usable answer: `status` is HTTP's where there was one, `timed_out` whether it took too long."""
+    """No usable answer: `status` is HTTP's where there was one, `timed_out` whether it took too long,
+    `retry_after` what the answer's header of that name said."""
 
-    def __init__(self, reason: str, status: int = 0, timed_out: bool = False) -> None:
+    def __init__(self, reason: str, status: int = 0, timed_out: bool = False, retry_after: str = "") -> None:
         super().__init__(reason)
-        self.status, self.timed_out = status, timed_out
+        self.status, self.timed_out, self.retry_after = status, timed_out, retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,30 @@ class OutsideHost:
 
 CENSUS_FILES = OutsideHost("https://www2.census.gov", seconds=120, most_bytes=60 * 1024 * 1024)
 CENSUS_GEOCODER = OutsideHost("https://geocoding.geo.census.gov")
+CENSUS_BATCH = OutsideHost("https://geocoding.geo.census.gov", seconds=300, most_bytes=8 * 1024 * 1024)
 NOMINATIM = OutsideHost("https://nominatim.openstreetmap.org")
 
 
 def fetch(host: OutsideHost, path: str, headers: Mapping[str, str] | None = None) -> bytes:
     """The body of a 200 answer to GET `path`. Raises OutsideRefused or OutsideUnreachable."""
+    return _asked(host, "GET", path, headers or {}, None)
+
+
+def send(host: OutsideHost, path: str, body: bytes, content_type: str) -> bytes:
+    """The same to a POST of this body."""
+    return _asked(host, "POST", path, {"Content-Type": content_type}, body)
+
+
+def _asked(
+    host: OutsideHost, method: str, path: str, headers: Mapping[str, str], sent: bytes | None
+) -> bytes:
     try:
         with _connected(host) as (connection, late):
             try:
-                body = _answer(connection, host, path, headers or {})
+                asked = {"User-Agent": USER_AGENT, **headers}
+                asked |= {"Accept-Encoding": "identity", "Connection": "close"}
+                connection.request(method, path, body=sent, headers=asked)
+                body = _answer(connection, host)
             except (OSError, http.client.HTTPException, OutsideUnreachable):
                 if not late.is_set():
                     raise
@@ -67,14 +84,11 @@ def fetch(host: OutsideHost, path: str, headers: Mapping[str, str] | None = None
         raise OutsideUnreachable(str(error) or type(error).__name__, timed_out=timed_out) from error
 
 
-def _answer(
-    connection: http.client.HTTPConnection, host: OutsideHost, path: str, headers: Mapping[str, str]
-) -> bytes:
-    asked = {"User-Agent": USER_AGENT, **headers, "Accept-Encoding": "identity", "Connection": "close"}
-    connection.request("GET", path, headers=asked)
+def _answer(connection: http.client.HTTPConnection, host: OutsideHost) -> bytes:
     with connection.getresponse() as answer:
         if answer.status != 200:
-            raise OutsideUnreachable(f"it answers {answer.status}", status=answer.status)
+            later = answer.getheader("Retry-After", "")[:MOST_HEADER]
+            raise OutsideUnreachable(f"it answers {answer.status}", status=answer.status, retry_after=later)
         if answer.getheader("Content-Encoding", "identity") != "identity":
             raise OutsideUnreachable("its answer is packed, which was not asked for")
         return _body(answer, host)

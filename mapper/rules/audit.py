@@ -66,6 +66,7 @@ class AuditAction(StrEnum):
     number_removed = "number_removed"
     looked_none = "looked_none"
     areas_loaded = "areas_loaded"
+    geocoded = "geocoded"
     demo_loaded = "demo_loaded"
     note_removed = "note_removed"
     venue_notes_removed = "venue_notes_removed"
@@ -134,6 +135,7 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.number_removed: frozenset(),
     AuditAction.looked_none: frozenset({"type", "taken_back"}),
     AuditAction.areas_loaded: frozenset({"level", "areas"}),
+    AuditAction.geocoded: frozenset({"asked", "placed", "not_believed", "not_found", "failed", "left"}),
     AuditAction.demo_loaded: frozenset({"venues", "visits"}),
     AuditAction.note_removed: frozenset(),
     AuditAction.venue_notes_removed: frozenset(),

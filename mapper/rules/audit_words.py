@@ -108,6 +108,8 @@ SENTENCES: Mapping[A, str] = {
     A.tidied: "tidied up: {notes} notes, {names} names, {codes} codes, {places} places on sheets, "
     "{sign_ins} sign-ins and {tries} tries were past their time",
     A.areas_loaded: "loaded {areas} area polygons ({level})",
+    A.geocoded: "looked up {asked} addresses: {placed} places stand closer now, {not_found} addresses were "
+    "not found, {not_believed} answers not believed, {failed} failed, {left} left for later",
     A.demo_loaded: "loaded an invented programme of {venues} venues and {visits} visits",
 }
 

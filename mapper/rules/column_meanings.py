@@ -17,7 +17,8 @@ _PLACE = {
     "town_geoid": "The town's GEOID, a text of ten digits.",
     "lat": "Latitude in degrees WGS 84; empty where the place has no point.",
     "lon": "Longitude in degrees WGS 84; empty where the place has no point.",
-    "precision": "How the point is known: given, pin (set by a person), place (by its address), zip or town.",
+    "precision": "How the point is known: given, pin (set by a person), rooftop (its building), street (by "
+    "its street address), place (its village), zip or town.",
     "do_not_place": "yes: nothing is to be left there.",
     "restricted": "yes: only coordinators see the place.",
 }

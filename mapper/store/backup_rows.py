@@ -35,8 +35,10 @@ ROWS_AT_ONCE = 2_000
 # What opens a door to whoever holds it stays behind: a stolen backup signs nobody in, and what was
 # revoked after it was made does not come back with it.
 KEYS = (schema.session, schema.sign_in_code, schema.challenge, schema.throttle, schema.release_link)
-# A list on its way in lies in a folder that does not travel.
-LEFT_OUT = frozenset(part.name for part in (*KEYS, *derived.TABLES, schema.revision, schema.import_job))
+# A list on its way in lies in a folder that does not travel; whose turn it is, is over.
+LEFT_OUT = frozenset(
+    part.name for part in (*KEYS, *derived.TABLES, schema.revision, schema.import_job, schema.geocoder_turn)
+)
 
 
 class NotARow(ValueError):

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from mapper.store import schema
+from mapper.store import geocode_answers, schema
 from mapper.store.database import hold_revision
 from mapper.store.emptying import Body, empty_notes, rewrite_bodies, rewrite_review, without_columns
 from mapper.store.import_jobs import forget_details
@@ -65,7 +65,8 @@ def empty_venue(connection: Connection, venue_id: str, at: datetime) -> int:
     hold_revision(connection)
     venue, ids = schema.venue, _with_merged(connection, venue_id)
     names = set(connection.execute(select(venue.c.name).where(venue.c.id.in_(ids))).scalars()) - {REMOVED}
-    point = {"lat": None, "lon": None, "precision": ""}
+    point = {"lat": None, "lon": None, "precision": "", "placed_by": ""}
+    _forget_answers(connection, ids)
     flags = {"closed": True, "restricted": True, "concern_volunteer": False, "concern_taker": False}
     texts = dict.fromkeys((*EMPTY_TEXTS, "do_not_place_reason"), "")
     emptied = connection.execute(
@@ -79,6 +80,13 @@ def empty_venue(connection: Connection, venue_id: str, at: datetime) -> int:
     emptied += forget_details(connection)
     emptied += _empty_review(connection, ids, names, at)
     return emptied + _forget_what_phones_said(connection, ids)
+
+
+def _forget_answers(connection: Connection, venue_ids: list[str]) -> None:
+    """What geocoders said of where it is."""
+    table = schema.venue
+    points = select(table.c.lat, table.c.lon).where(table.c.id.in_(venue_ids), table.c.lat.is_not(None))
+    geocode_answers.forget_at(connection, [(row.lat, row.lon) for row in connection.execute(points)])
 
 
 def visits_at(connection: Connection, venue_id: str) -> list[str]:

@@ -57,6 +57,7 @@ class Venue:
     match_key: str = ""
     revision: int = 0
     original_name: str = ""  # as a file had it, where that was hard to read
+    placed_by: str = ""  # who guessed its point: gazetteer, census, nominatim
 
     @property
     def whereabouts(self) -> Whereabouts:

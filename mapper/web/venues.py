@@ -15,6 +15,7 @@ from mapper.rules.coverage import STATUSES, ItemSpan, Status
 from mapper.rules.gap_reasons import Reason, of_bits
 from mapper.rules.language_gaps import languages_of
 from mapper.rules.open_months import as_text
+from mapper.rules.placement_words import Placed, how_placed
 from mapper.rules.venue_list import SORTS, ListWish, page_of
 from mapper.store import area_rules, redactions, venue_page
 from mapper.store.area_rules import Limits
@@ -192,6 +193,7 @@ def shown(
             kind for kind in reference.types.values() if not kind.retired or kind.code == venue.venue_type
         ],
         town=_name(reference, venue.town_geoid),
+        how_placed=how_placed(Placed.of(venue, _name(reference, venue.town_geoid))),
         months=as_text(venue.open_months),
         counts_until={
             (item.material, item.spot): item.until_day - timedelta(days=1) for item in standing.live

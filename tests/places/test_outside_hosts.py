@@ -23,14 +23,17 @@ from geopy.geocoders import Nominatim
 from mapper.places import outside_hosts
 from mapper.places.geocoder_adapter import OutsideAdapter, adapter_factory
 from mapper.places.outside_hosts import (
+    CENSUS_BATCH,
     CENSUS_FILES,
     CENSUS_GEOCODER,
+    MOST_HEADER,
     NOMINATIM,
     OutsideHost,
     OutsideRefused,
     OutsideUnreachable,
     fetch,
     is_public,
+    send,
 )
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -41,12 +44,18 @@ class Outside:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.sent = b""
         self.answer: Answer = lambda handler: say(handler, b"hello")
         outside = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 outside.asked.append(self.path)
+                outside.answer(self)
+
+            def do_POST(self) -> None:
+                outside.asked.append(self.path)
+                outside.sent = self.rfile.read(int(self.headers["Content-Length"]))
                 outside.answer(self)
 
             def log_message(self, format: str, *args: object) -> None:
@@ -89,6 +98,25 @@ def outside() -> Iterator[Outside]:
 def test_an_answer_comes_back(outside: Outside) -> None:
     assert fetch(outside.host(), "/a?b=c", {"X-One": "1"}) == b"hello"
     assert outside.asked == ["/a?b=c"]
+
+
+def test_what_is_posted_arrives_whole_and_is_bounded_like_all(outside: Outside) -> None:
+    body = bytes(range(256)) * 1000
+    assert send(outside.host(most_bytes=5), "/batch", body, "text/csv") == b"hello"
+    assert (outside.sent, outside.asked) == (body, ["/batch"])
+    with pytest.raises(OutsideUnreachable, match="longer"):
+        send(outside.host(most_bytes=4), "/batch", body, "text/csv")
+    outside.answer = lambda handler: say(handler, b"", 307, Location="/elsewhere")
+    with pytest.raises(OutsideUnreachable, match="307"):
+        send(outside.host(), "/batch", body, "text/csv")
+    assert outside.asked[2:] == ["/batch"]
+
+
+def test_when_to_come_again_is_told(outside: Outside) -> None:
+    outside.answer = lambda handler: say(handler, b"", 429, Retry_After="120" + "0" * 1000)
+    with pytest.raises(OutsideUnreachable) as caught:
+        fetch(outside.host(), "/")
+    assert caught.value.retry_after == ("120" + "0" * 1000)[:MOST_HEADER]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -291,7 +319,7 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
 
 def test_every_host_that_is_asked_is_asked_over_https() -> None:
     hosts = [each for each in vars(outside_hosts).values() if isinstance(each, OutsideHost)]
-    assert {CENSUS_FILES, CENSUS_GEOCODER, NOMINATIM} == set(hosts)
+    assert {CENSUS_FILES, CENSUS_GEOCODER, CENSUS_BATCH, NOMINATIM} == set(hosts)
     assert all(host.origin.startswith("https://") and not host.on_this_machine for host in hosts)
 
 

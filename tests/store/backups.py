@@ -142,6 +142,18 @@ def _further(vera: str, venue: str, visit: str, held: str) -> list[tuple[Any, di
                 "report": {"by": ["venue_type"], "rows": [{"coverage_pct": 33.3, "target_pct": None}]},
             },
         ),
+        (
+            schema.geocode_answer,
+            {
+                "geocoder": "census",
+                "key": "of an address",
+                "lat": 43.661234,
+                "lon": -70.255678,
+                "precision": "street",
+                "answered_at": NOON,
+            },
+        ),
+        (schema.geocoder_turn, {"geocoder": "census", "next_at": NOON}),
         (schema.area_rule, {"geoid": PORTLAND, "rule": "ask_first", "set_at": NOON}),
         (schema.county_contact, {"county_geoid": "", "local_team": "t", "provider": "p"}),
         (schema.programme, {"key": "demo", "value": "no"}),

@@ -7,6 +7,7 @@ what must be erasable stands in rows of its own), and derived tables (dropped an
 from mapper.store.schema.arrivals import import_job, import_mapping
 from mapper.store.schema.columns import Moment, metadata
 from mapper.store.schema.derived import item_span, standing_item, status_span
+from mapper.store.schema.geocoding import geocode_answer, geocoder_turn
 from mapper.store.schema.log import (
     visit,
     visit_author,
@@ -52,6 +53,8 @@ __all__ = [
     "county_contact",
     "county_venue_type",
     "frozen_report",
+    "geocode_answer",
+    "geocoder_turn",
     "import_batch",
     "import_change",
     "import_job",

@@ -17,7 +17,9 @@ venue = Table(
     text("zip"),
     Column("lat", Float),
     Column("lon", Float),
-    text("precision"),  # of the point: given · pin · place · zip · town; empty where there is none
+    text(
+        "precision"
+    ),  # of the point: given · pin · rooftop · street · place · zip · town; empty where there is none
     Column("town_geoid", Text, nullable=False, default="", index=True),
     Column("county_geoid", Text, nullable=False, default="", index=True),
     flag("area_approximate"),
@@ -41,6 +43,7 @@ venue = Table(
     Column("added_at", Moment, nullable=False),
     Column("revision", BigInteger, nullable=False, default=0, index=True),
     later_text("original_name"),  # as a file had it, where that was hard to read
+    later_text("placed_by"),  # who guessed the point: gazetteer · census · nominatim; empty where nobody did
 )
 
 venue_source = Table(
