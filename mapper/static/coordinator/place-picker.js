@@ -1,0 +1,88 @@
+// @ts-check
+/** Where exactly is this place? A pin that a coordinator sets by a click or by dragging; the fields follow it. */
+
+import { part } from './hand-over.js';
+import { drawPaper, makePanes } from './paper-map.js';
+
+const DECIMALS = 5; // a metre; a finger is no more exact
+const NEAR_ZOOM = 11;
+const MOST_ZOOM = 17;
+const PIN = 28; // pixels, with a larger target around it
+const TARGET = 44;
+
+const details = /** @type {HTMLDetailsElement} */ (part('place-picker'));
+const canvas = /** @type {HTMLElement} */ (details.querySelector('.pick-map'));
+const words = /** @type {HTMLOutputElement} */ (details.querySelector('.pick-words'));
+const fields = /** @type {HTMLInputElement[]} */ ([part('lat'), part('lon')]);
+/** @type {L.Map|undefined} */
+let map;
+/** @type {L.Marker|undefined} */
+let pin;
+
+details.hidden = false;
+details.addEventListener('toggle', () => {
+  if (details.open && !map) open();
+});
+for (const field of fields) field.addEventListener('change', follow);
+
+/** What the fields say, where that is a point. @returns {[number, number]|undefined} */
+function typed() {
+  const [lat, lon] = fields.map((field) => (field.value.trim() === '' ? NaN : Number(field.value)));
+  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? [lat, lon] : undefined;
+}
+
+async function open() {
+  map = L.map(canvas, { attributionControl: false, scrollWheelZoom: false, maxZoom: MOST_ZOOM });
+  makePanes(map);
+  L.control.scale().addTo(map);
+  const point = typed();
+  const corners = JSON.parse(canvas.dataset.corners || '[]');
+  if (point) map.setView(point, NEAR_ZOOM);
+  else if (corners.length) map.fitBounds(corners);
+  else map.setView([0, 0], 0);
+  if (point) put(point);
+  map.on('click', (/** @type {any} */ event) => choose(event.latlng));
+  try {
+    await drawPaper(map, canvas.dataset.paper ?? '');
+  } catch (error) {
+    words.textContent = /** @type {Error} */ (error).message;
+  }
+  canvas.dataset.ready = 'yes';
+}
+
+/** @param {[number, number]} point */
+function put(point) {
+  if (!map) return;
+  if (pin) {
+    pin.setLatLng(point);
+    return;
+  }
+  const icon = L.divIcon({ className: 'pick-target', html: dot(), iconSize: [TARGET, TARGET], iconAnchor: [TARGET / 2, TARGET] });
+  pin = L.marker(point, { icon, draggable: true, autoPan: true, title: 'The place. Drag it to where it is.', alt: 'Pin' }).addTo(map);
+  pin.on('dragend', () => pin && choose(pin.getLatLng()));
+}
+
+function dot() {
+  const made = document.createElement('span');
+  made.className = 'pick-pin';
+  made.style.width = `${PIN}px`;
+  made.style.height = `${PIN}px`;
+  return made;
+}
+
+/** @param {{lat: number, lng: number}} at */
+function choose(at) {
+  const wrapped = L.latLng(at).wrap();
+  fields[0].value = wrapped.lat.toFixed(DECIMALS);
+  fields[1].value = wrapped.lng.toFixed(DECIMALS);
+  put([Number(fields[0].value), Number(fields[1].value)]);
+  words.textContent = `The pin is at ${fields[0].value}, ${fields[1].value}. Save, and it is set by hand.`;
+}
+
+function follow() {
+  const point = typed();
+  if (!point || !map) return;
+  put(point);
+  map.panTo(point);
+  words.textContent = 'The pin is where the fields say.';
+}
