@@ -193,6 +193,7 @@ def shown(
             kind for kind in reference.types.values() if not kind.retired or kind.code == venue.venue_type
         ],
         town=_name(reference, venue.town_geoid),
+        outlines_of=frame.reference_revision,  # a browser keeps them as long as they are these
         how_placed=how_placed(Placed.of(venue, _name(reference, venue.town_geoid))),
         months=as_text(venue.open_months),
         counts_until={

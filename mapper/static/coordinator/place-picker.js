@@ -1,14 +1,13 @@
 // @ts-check
 /** Where exactly is this place? A pin that a coordinator sets by a click or by dragging; the fields follow it. */
 
-import { part } from './hand-over.js';
+import { fetched, part } from './hand-over.js';
 import { drawPaper, makePanes } from './paper-map.js';
 
 const DECIMALS = 5; // a metre; a finger is no more exact
 const NEAR_ZOOM = 11;
 const MOST_ZOOM = 17;
-const PIN = 28; // pixels, with a larger target around it
-const TARGET = 44;
+const TARGET = 44; // pixels
 
 const details = /** @type {HTMLDetailsElement} */ (part('place-picker'));
 const canvas = /** @type {HTMLElement} */ (details.querySelector('.pick-map'));
@@ -43,11 +42,18 @@ async function open() {
   if (point) put(point);
   map.on('click', (/** @type {any} */ event) => choose(event.latlng));
   try {
-    await drawPaper(map, canvas.dataset.paper ?? '');
+    await Promise.all([drawPaper(map, canvas.dataset.paper ?? ''), drawBorders('county'), drawBorders('town')]);
   } catch (error) {
     words.textContent = /** @type {Error} */ (error).message;
   }
   canvas.dataset.ready = 'yes';
+}
+
+/** @param {'county'|'town'} level */
+async function drawBorders(level) {
+  const outlines = await fetched(canvas.dataset[level] ?? '');
+  const style = () => ({ className: `pick-border ${level}` });
+  L.geoJSON(outlines, { pane: 'areas', style, interactive: false }).addTo(/** @type {L.Map} */ (map));
 }
 
 /** @param {[number, number]} point */
@@ -65,8 +71,6 @@ function put(point) {
 function dot() {
   const made = document.createElement('span');
   made.className = 'pick-pin';
-  made.style.width = `${PIN}px`;
-  made.style.height = `${PIN}px`;
   return made;
 }
 
