@@ -10,9 +10,11 @@ from flask import Flask
 from mapper import create_app
 from mapper.commands import geocode
 from mapper.config import Config
+from mapper.intake.geocode_venues import Geocoded
 from mapper.places import geocoder_chain
 from mapper.places.census_geocoder import CensusGeocoder
 from mapper.places.nominatim_geocoder import NominatimGeocoder
+from mapper.store.database import DatabaseUnavailable
 from tests.builders import Programme, some_id, venue_number
 from tests.places.geocoder_server import MANY, ONE, SEARCH, GeocoderServer, Known
 
@@ -93,3 +95,30 @@ def test_the_services_are_the_real_ones() -> None:
 
 def _number(programme: Programme) -> int:
     return venue_number(programme.database, some_id("Laundry"))
+
+
+def test_the_worker_looks_up_every_hour_and_outlives_a_database_that_is_away(
+    config: Config, server: GeocoderServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_with(config, "census")
+    programme = Programme(app)
+    programme.venue(**PLACE)
+    slept: list[float] = []
+    look_up = geocode.look_up
+
+    def away_at_first(*arguments: Any) -> Geocoded:
+        if not slept:
+            raise DatabaseUnavailable("locked")
+        return look_up(*arguments)
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 2:
+            raise InterruptedError
+
+    monkeypatch.setattr(geocode, "look_up", away_at_first)
+    monkeypatch.setattr(geocode.time, "sleep", sleep)
+    with pytest.raises(InterruptedError):
+        geocode.look_up_for_ever(programme.database, app.extensions["mapper"].config)
+    assert (slept, server.paths()) == ([geocode.EVERY_SECONDS] * 2, [ONE])
+    programme.database.dispose()

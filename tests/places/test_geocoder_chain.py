@@ -166,6 +166,12 @@ def test_the_next_one_does_not_do_the_work_of_one_that_could_not_answer(rig: Rig
     assert rig.nominatim.asked == []
 
 
+def test_a_list_does_not_go_to_the_next_one_because_the_first_is_away(rig: Rig) -> None:
+    rig.census.says["2 B St"] = Resting("it is away", REST)
+    assert [one.left for one in rig.find("1 A St", "2 B St")] == [True, True]
+    assert (rig.nominatim.asked, rig.memory.answers) == ([], {})
+
+
 def test_part_of_a_batch_may_be_missing(rig: Rig) -> None:
     rig.census.says["2 B St"] = "silence"
     found, missing = rig.find("1 A St", "2 B St")

@@ -76,7 +76,7 @@ def test_of_many_processes_one_gets_it(database: Database) -> None:
     """Each tries to take the same turn at the same moment, five times over."""
     url = database.engine.url.render_as_string(hide_password=False)
     context = multiprocessing.get_context("spawn")
-    start = datetime.now(UTC) + timedelta(seconds=4)
+    start = datetime.now(UTC) + timedelta(seconds=2)
     with context.Pool(3) as pool:
         taken = pool.starmap(_take_turns, [(url, start)] * 3, chunksize=1)
     assert [sum(one) for one in zip(*taken, strict=True)] == [1] * 5
