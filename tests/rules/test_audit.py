@@ -15,7 +15,7 @@ SAFE = {
     *("encrypted", "release", "visit", "deputy", "kept"),
     *("rows", "read", "added", "updated", "unchanged", "review", "rejected", "removed", "restored", "voided"),
     *("venues", "visits", "types", "targets", "tries", "codes", "devices", "redacted", "kept_back", "links"),
-    "in_scope",
+    *("in_scope", "asked", "placed", "not_believed", "not_found", "failed", "left"),
     *("days", "opened", "notes", "names", "places", "sign_ins", "entries"),
 }
 
