@@ -26,8 +26,6 @@ from mapper.places.outside_hosts import (
     CENSUS_BATCH,
     CENSUS_GEOCODER,
     OutsideHost,
-    OutsideRefused,
-    OutsideUnreachable,
     send,
 )
 
@@ -70,7 +68,7 @@ class CensusGeocoder(Geocoder):  # type: ignore[misc]  # geopy carries no types
             return self._batch(addresses)
         except Failed:
             raise
-        except (OutsideUnreachable, OutsideRefused, Exception) as error:
+        except Exception as error:  # geopy's, and outside_hosts': none of them may end the worker
             raise failure(error) from error
 
     def _batch(self, addresses: Sequence[AddressParts]) -> list[Said | None]:
