@@ -98,7 +98,8 @@ def import_venues_command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Import a venue list (.csv .xlsx .geojson): new venues go in, known ones change, doubtful ones wait."""
+    """Import a venue list (.csv .xlsx .geojson, .json from Overpass): new venues go in, known ones change,
+    doubtful ones wait."""
     wishes = Wishes(source, columns, types, default_type, dry_run, sheet)
     with _refusals():
         accounting = import_venues(current.database(), file, wishes, current.programme(), _progress())

@@ -8,8 +8,10 @@ class Row:
     """The cells as the file has them, and the line (counted from 1) that the row begins on.
 
     `fault` says why the row can't be read as one; its cells are then as near as can be told.
+    `doubt` says why a person must look at it before it goes in.
     """
 
     line: int
     cells: tuple[str, ...]
     fault: str = ""
+    doubt: str = ""

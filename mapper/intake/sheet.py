@@ -6,15 +6,20 @@ from pathlib import Path
 
 from mapper.intake.csv_file import read_csv
 from mapper.intake.geojson_file import read_geojson
+from mapper.intake.osm_file import HEADER as OSM_HEADER
+from mapper.intake.osm_file import read_osm
+from mapper.intake.osm_types import OURS
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.rows import Row
 from mapper.intake.tables import Table
 from mapper.intake.xlsx_file import read_xlsx
+from mapper.store.origins import OPENSTREETMAP
 
 MOST_BYTES = 50_000_000
 WITH_SHEETS = ".xlsx"
+FROM_OPENSTREETMAP = ".json"
 READERS: Mapping[str, Callable[[bytes], Table]] = {".csv": read_csv, ".geojson": read_geojson}
-ENDINGS = (*READERS, WITH_SHEETS)
+ENDINGS = (*READERS, WITH_SHEETS, FROM_OPENSTREETMAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +28,12 @@ class Sheet:
 
     header: tuple[str, ...]
     rows: Callable[[], Iterator[Row]]
+    origin: str = ""  # whose data it is, where they want to be named
 
 
-def open_sheet(file: Path, name: str = "") -> Sheet:
-    """Reads the file by its ending; of a workbook the sheet `name`, else its first. Raises ImportRefused."""
+def open_sheet(file: Path, name: str = "", data_folder: Path = OURS) -> Sheet:
+    """Reads the file by its ending; of a workbook the sheet `name`, else its first. `data_folder` says which
+    tags of OpenStreetMap are which type of place. Raises ImportRefused."""
     ending = file.suffix.casefold()
     if ending not in ENDINGS:
         raise ImportRefused(
@@ -36,7 +43,12 @@ def open_sheet(file: Path, name: str = "") -> Sheet:
     if name and ending != WITH_SHEETS:
         raise ImportRefused(f"{file.name} has no sheets to choose from; leave --sheet out.")
     content = _content(file)
-    return Sheet(*(read_xlsx(content, name) if ending == WITH_SHEETS else READERS[ending](content)))
+    if ending == WITH_SHEETS:
+        return Sheet(*read_xlsx(content, name))
+    if ending == FROM_OPENSTREETMAP:
+        header, rows = read_osm(content, data_folder)
+        return Sheet(header, rows, OPENSTREETMAP if header == OSM_HEADER else "")
+    return Sheet(*READERS[ending](content))
 
 
 def _content(file: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from mapper.intake.columns import VENUE_FIELDS, VERDICT_COLUMNS, VISIT_FIELDS, bare
@@ -122,7 +123,7 @@ def _rows(records: Iterator[Row], header: tuple[str, ...]) -> Iterator[Row]:
 
 def _judged(row: Row, header: tuple[str, ...], names: Sequence[str]) -> Row:
     fault = _torn(row, header) or _no_row(row.cells, names)
-    return Row(row.line, row.cells, fault) if fault else row
+    return replace(row, fault=fault) if fault else row
 
 
 def _torn(row: Row, header: tuple[str, ...]) -> str:

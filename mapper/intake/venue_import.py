@@ -31,9 +31,9 @@ from mapper.intake.venue_decision import (
     decide,
     stated,
 )
-from mapper.intake.venue_rows import TypeWords, VenueRow, read_venue
+from mapper.intake.venue_rows import TypeWords, VenueRow, read_venue, with_doubt
 from mapper.intake.wishes import Programme, Wishes
-from mapper.store import derived, imports, reference, venues
+from mapper.store import derived, imports, origins, reference, venues
 from mapper.store.areas import areas
 from mapper.store.database import Connection, Database
 from mapper.store.imports import Change
@@ -54,7 +54,7 @@ def import_venues(
 ) -> Accounting:
     """Imports a file of venues (CONTRACT.md 3) in one transaction; `seen` is shown each that is new. Raises
     ImportRefused, nothing stored."""
-    sheet = open_sheet(file, wishes.sheet)
+    sheet = open_sheet(file, wishes.sheet, programme.data_folder)
     columns = match(sheet.header, VENUE_FIELDS, wishes.columns, ["name"], wishes.only_chosen)
     if not columns.positions.keys() & {"venue_type", "external_id"} and not wishes.default_type:
         raise ImportRefused(
@@ -91,6 +91,8 @@ class _FileImporter:
             verdicts = {line: one for line, one in read.items() if isinstance(one, Outcome)} | taken
             yield [(row, verdicts[row.line]) for row in rows]
         intake.finish()
+        if self._sheet.origin:
+            origins.note(connection, self._sheet.origin)
 
     def _read(self, row: Row, intake: "VenueIntake") -> VenueRow | Outcome:
         fields = self._columns.fields(row)
@@ -99,7 +101,7 @@ class _FileImporter:
         reason = row.fault
         try:
             if not reason:
-                return read_venue(row.line, fields, intake.types)
+                return with_doubt(read_venue(row.line, fields, intake.types), row.doubt)
         except RowRejected as problem:
             reason = str(problem)
         # A row that can't be read may still say in which town it would be.

@@ -1,7 +1,7 @@
 """What does a row of venues.csv say, and what in it can only a person decide?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mapper.intake import cells
@@ -95,6 +95,11 @@ def read_venue(line: int, fields: Mapping[str, str], types: TypeWords) -> VenueR
         county=texts.get("county", ""),
         doubts=tuple(doubts),
     )
+
+
+def with_doubt(row: VenueRow, doubt: str) -> VenueRow:
+    """The row with one more thing that a person must look at, where there is one."""
+    return replace(row, doubts=(*row.doubts, doubt)) if doubt else row
 
 
 def unknown_cells(fields: Mapping[str, str], types: TypeWords) -> frozenset[str]:

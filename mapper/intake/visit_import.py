@@ -42,7 +42,7 @@ def import_visits(
     closing: Closing = nothing_more,
 ) -> Accounting:
     """Imports a file of visits (CONTRACT.md 3) in one transaction. Raises ImportRefused, nothing stored."""
-    sheet = open_sheet(file, wishes.sheet)
+    sheet = open_sheet(file, wishes.sheet, programme.data_folder)
     columns = match(sheet.header, VISIT_FIELDS, wishes.columns, REQUIRED, wishes.only_chosen)
     if not columns.positions.keys() & {"venue", "venue_name"}:
         raise ImportRefused(

@@ -112,7 +112,7 @@ def _save(job: ImportJob, wishes: Mapping[str, Any]) -> None:
 def _sheet(job: ImportJob) -> Sheet:
     """Raises 404 where the file is gone: cancelled in another tab, or of yesterday."""
     try:
-        return open_sheet(folder().file(job.file), job.wishes.get("sheet", ""))
+        return open_sheet(folder().file(job.file), job.wishes.get("sheet", ""), current.config().data)
     except ImportRefused:
         abort(404)
 

@@ -57,7 +57,7 @@ def upload() -> Page | Answer:
 def _begin(kind: str, source: str, filename: str, file: str) -> ImportJob:
     """Raises ImportRefused, and the file goes, where it can't be read as a list."""
     try:
-        sheet = open_sheet(folder().file(file))
+        sheet = open_sheet(folder().file(file), data_folder=current.config().data)
         rows = count_rows(sheet)
     except ImportRefused:
         folder().drop(file)

@@ -184,3 +184,10 @@ def test_the_readme_names_every_file_and_its_rows() -> None:
     for name in ("counties.geojson", "paper_map.geojson"):
         count = len(json.loads((DATA / name).read_text(encoding="utf-8"))["features"])
         assert f"| `{name}` | {count} |" in text
+
+
+def test_the_types_of_openstreetmap_s_tags_are_types_of_ours() -> None:
+    types = {row["code"] for row in rows("venue_types.csv")}
+    table = rows("osm_venue_types.csv")
+    assert {row["venue_type"] for row in table} <= types
+    assert len({(row["key"], row["value"], row["further"]) for row in table}) == len(table)

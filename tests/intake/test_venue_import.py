@@ -363,7 +363,7 @@ def test_the_batch_keeps_the_account(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("list.xls", r"\.csv \.geojson \.xlsx can be imported, not \.xls"),
+        ("list.xls", r"\.csv \.geojson \.xlsx \.json can be imported, not \.xls"),
         ("list", "not a file without an ending"),
         ("gone.csv", "can't be read"),
     ],
