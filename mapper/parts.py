@@ -1,11 +1,12 @@
 """What did create_app put together, and how does whoever runs find it?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from mapper.config import Config
 from mapper.intake.wishes import Programme
+from mapper.outputs.credits import credits_for
 from mapper.rules.map_cells import ChosenVenues
 from mapper.rules.selection import Selection
 from mapper.rules.venue_names import Names
@@ -14,6 +15,7 @@ from mapper.store.coverage_frame import CoverageFrame
 from mapper.store.database import Database
 from mapper.store.frame_keeper import FrameKeeper
 from mapper.store.map_keeper import MapKeeper
+from mapper.store.origins import to_credit
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,18 @@ class Current:
         """When and where it happens, for what comes in."""
         config = self.config()
         return Programme(self.now(), config.time_zone, config.data, config.secret_key)
+
+    def credits(self, files: Collection[str] = ()) -> list[str]:
+        """Whom to thank for these files of the data folder, and for the venues. Raises
+        DatabaseUnavailable."""
+        with self.database().read() as connection:
+            venues = to_credit(connection)
+        return credits_for({*files, *venues}, self.config().data)
+
+    def attribution(self) -> dict[str, str]:
+        """What a JSON file says of whose data is in it; nothing where nobody asks for it."""
+        thanked = self.credits()
+        return {"attribution": "; ".join(thanked)} if thanked else {}
 
     def now(self) -> datetime:
         return datetime.now(UTC)

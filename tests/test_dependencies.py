@@ -29,6 +29,7 @@ ONLY_IN = {
     "argon2": {"store"},
     "webauthn": {"web"},
     "branca": {"outputs"},
+    "gpxpy": {"outputs"},
     "geopy": {"places"},
     "shapely": {"places"},
     "shapefile": {"intake"},

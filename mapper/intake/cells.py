@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from mapper.intake.refusals import RowRejected
 from mapper.rules.point_faults import is_on_the_globe
+from mapper.rules.venue_ids import read as read_venue_ids
 
 YES = frozenset({"yes", "y", "true", "t", "1", "x"})
 NO = frozenset({"no", "n", "false", "f", "0"})
@@ -63,6 +64,10 @@ MOST_CHARACTERS: Mapping[str, int] = {
     "languages": 200,
     "notes": 2000,
     "open_months": 60,
+    "serves": 5_000,
+    "do_not_place_reason": 500,
+    "original_name": 200,
+    "venue_ids": 30_000,
     "visit_id": 200,
     "venue": 200,
     "venue_name": 200,
@@ -105,6 +110,29 @@ def yes_or_no(field: str, text: str) -> bool:
     if word not in YES | NO:
         raise RowRejected(f"{field} must be yes or no, not {text!r}")
     return word in YES
+
+
+def concerns(text: str) -> dict[str, bool]:
+    """The flags of `volunteer`, `taker` or both by `;`. Raises RowRejected."""
+    words = {word.strip().casefold() for word in text.split(";")} - {""}
+    if unknown := words - {"volunteer", "taker"}:
+        raise RowRejected(f"not_safe_for must be volunteer, taker or both by ;, not {min(unknown)!r}")
+    return {f"concern_{word}": True for word in sorted(words)}
+
+
+def venue_ids(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """(the venue list's own id, what sources call it). Raises RowRejected."""
+    try:
+        own_id, ids = read_venue_ids(text)
+        for source, external_id in ids:
+            plain("external_id", external_id)
+            if not (source.isprintable() and len(source) <= MOST_ELSEWHERE and external_id.isprintable()):
+                raise ValueError("a source's name or id is no plain text")
+    except ValueError as problem:
+        raise RowRejected(
+            f"venue_ids is not as `export venues` writes it ({problem}); empty the cell for a new place"
+        ) from problem
+    return own_id, ids
 
 
 def closed(text: str) -> bool | None:

@@ -70,6 +70,12 @@ VENUE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "restricted": (),
     "open_months": ("months", "monthsopen", "season"),
     "serves": ("alsoserves", "servestowns", "townsserved", "othertowns"),
+    # What only a file that `export venues` wrote says; precision and original_name count in such a one alone.
+    "do_not_place_reason": (),
+    "not_safe_for": (),
+    "precision": (),
+    "original_name": (),
+    "venue_ids": (),
 }
 VISIT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "visit_id": ("id", "visit", "visitid"),

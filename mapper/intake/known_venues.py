@@ -60,19 +60,35 @@ class _SameName:
 class KnownVenues:
     """The part of the register that some rows may mean, kept up with what they do to it."""
 
-    def __init__(self, connection: Connection, source: str, rows: Iterable[VenueRow]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        source: str,
+        rows: Iterable[VenueRow],
+        meant: dict[str, str] | None = None,
+    ) -> None:
+        """`meant`: venue id -> the venue list's own id by which a row of this import has meant it, kept up
+        here: no row with another id of its own means the same."""
         rows = list(rows)
         external_ids = venues.by_source_ids(
             connection, source, (row.external_id for row in rows if row.external_id)
         )
         unknown = (row for row in rows if row.venue_type and row.external_id not in external_ids)
         keys = {match_key(row.name, row.venue_type) for row in unknown}
+        own = venues.standing_for(connection, {row.own_id for row in rows if row.own_id})
+        self._own = {own_id: venue.id for own_id, venue in own.items()}
+        self._by_pair = _by_pairs(connection, {pair for row in rows for pair in row.ids})
+        self._own_of = {venue_id: own_id for own_id, venue_id in self._own.items()}
+        self._meant = {} if meant is None else meant
         self._venues: dict[str, Venue] = {}
         self._by_name: dict[str, _SameName] = {}
-        standing = venues.standing_for(connection, external_ids.values())
+        standing = venues.standing_for(connection, [*external_ids.values(), *self._by_pair.values()])
         self._ids = {name: standing[id_].id for name, id_ in external_ids.items() if id_ in standing}
-        for venue in (*standing.values(), *venues.by_match_keys(connection, keys)):
+        self._by_pair = {pair: standing[id_].id for pair, id_ in self._by_pair.items() if id_ in standing}
+        for venue in (*own.values(), *standing.values(), *venues.by_match_keys(connection, keys)):
             self.remember(venue)
+        sources = {source for row in rows for source, _ in row.ids}
+        self._known_to = {name: venues.known_to(connection, name, self._venues) for name in sources}
         self._known_to_source = venues.known_to(connection, source, self._venues)
 
     def remember(self, venue: Venue, external_id: str = "") -> None:
@@ -97,6 +113,8 @@ class KnownVenues:
         """Different ids of one source are different venues, however alike they are."""
         if row.external_id in self._ids:
             return Match(self._venues[self._ids[row.external_id]], by_id=True)
+        if row.own_id and (named := self._named(row)):
+            return self._means(row, Match(named, by_id=True))
         where = stated_whereabouts(row)
         same: list[Venue] = []
         maybe: list[Venue] = []
@@ -105,21 +123,49 @@ class KnownVenues:
             if verdict is not False:
                 (same if verdict else maybe).append(venue)
         if len(same) == 1:
-            return Match(same[0])
+            return self._means(row, Match(same[0]))
         if same:
             return Match(maybe=tuple(same[:MOST_CANDIDATES]))
-        return _the_vaguer(where, maybe) or Match(maybe=tuple(maybe[:MOST_CANDIDATES]))
+        vaguer = _the_vaguer(where, maybe) or Match(maybe=tuple(maybe[:MOST_CANDIDATES]))
+        return self._means(row, vaguer)
+
+    def _means(self, row: VenueRow, match: Match) -> Match:
+        if row.own_id and match.venue is not None:
+            self._meant[match.venue.id] = row.own_id
+        return match
+
+    def _named(self, row: VenueRow) -> Venue | None:
+        """The venue that has the row's own id, else the one that a source calls as the row says."""
+        ids = [self._own.get(row.own_id, row.own_id), *(self._by_pair.get(pair, "") for pair in row.ids)]
+        return next((self._venues[id_] for id_ in ids if id_ in self._venues), None)
 
     def _alike(self, row: VenueRow, where: Whereabouts) -> list[Venue]:
         group = self._by_name.get(match_key(row.name, row.venue_type))
         found = [self._venues[id_] for id_ in group.worth_a_look(where)] if group else []
-        return [venue for venue in found if not (row.external_id and venue.id in self._known_to_source)]
+        return [venue for venue in found if not self._is_another(row, venue.id)]
+
+    def _is_another(self, row: VenueRow, venue_id: str) -> bool:
+        """Whether a list that the row is of knows the venue by another id than the row's."""
+        if not row.own_id:
+            return bool(row.external_id) and venue_id in self._known_to_source
+        own_id = self._meant.get(venue_id) or self._own_of.get(venue_id, row.own_id)
+        return own_id != row.own_id or any(venue_id in self._known_to[source] for source, _ in row.ids)
+
+
+def _by_pairs(connection: Connection, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """(source, its id) -> id of the venue that it calls so."""
+    found = {}
+    for source in {source for source, _ in pairs}:
+        ids = venues.by_source_ids(connection, source, (name for said, name in pairs if said == source))
+        found.update({(source, name): venue_id for name, venue_id in ids.items()})
+    return found
 
 
 def stated_whereabouts(row: VenueRow) -> Whereabouts:
     """The place as the row says it."""
     values = row.values
-    return Whereabouts.of(values.get("address", ""), values.get("city", ""), values.get("zip", ""), row.point)
+    point = row.point if row.precision in venues.EXACT_POINTS else None
+    return Whereabouts.of(values.get("address", ""), values.get("city", ""), values.get("zip", ""), point)
 
 
 def _the_vaguer(where: Whereabouts, maybe: list[Venue]) -> Match | None:

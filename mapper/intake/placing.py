@@ -7,7 +7,7 @@ from typing import Any
 from mapper.intake.area_assignment import AreaFinder, PlacedAt
 from mapper.places.gazetteer import Gazetteer, normal_name
 from mapper.places.geocoding import GazetteerGeocoder, GeocodedPoint
-from mapper.store.venues import Venue
+from mapper.store.venues import EXACT_POINTS, Venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Stated:
     state: str
     zip: str
     point: tuple[float, float] | None
+    precision: str = "given"  # of the point
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Placer:
         lats, lons = [point[0] for point in points], [point[1] for point in points]
         areas = self._finder.place(lats, lons, [one.city for one in stated])
         for one, guess, area in zip(stated, guesses, areas, strict=True):
-            placed[one] = self._given(one.point, area) if one.point else self._guessed(one, guess, area)
+            placed[one] = self._given(one.point, one, area) if one.point else self._guessed(one, guess, area)
         return placed
 
     def place(self, stated: Stated) -> Placement:
@@ -81,7 +82,7 @@ class Placer:
     def _guessed(self, stated: Stated, guess: GeocodedPoint | None, area: PlacedAt) -> Placement:
         county = self.county_of(stated.county)
         if guess is not None:
-            town_geoid, county_geoid = self._area_of(stated, guess, area)
+            town_geoid, county_geoid = self._area_of(stated, guess.precision, area)
             if county in ("", county_geoid):
                 area_of = (town_geoid, county_geoid, True)
                 return Placement(guess.lat, guess.lon, guess.precision, *area_of, placed_by=guess.source)
@@ -90,19 +91,22 @@ class Placer:
             return Placement(None, None, "", town, county, True)
         return Placement(None, None, "", "", county, bool(county), _no_place(stated))
 
-    def _given(self, point: tuple[float, float], area: PlacedAt) -> Placement:
-        doubt = ""
+    def _given(self, point: tuple[float, float], stated: Stated, area: PlacedAt) -> Placement:
+        doubt, precision = "", stated.precision
         if not area.county_geoid:
             doubt = "its point lies in no county we know; are lat and lon right?"
         elif not area.town_geoid and self._finder.knows_towns:
             doubt = "its point lies in no town we know, nor within 500 m of one; are lat and lon right?"
-        return Placement(*point, "given", area.town_geoid, area.county_geoid, area.approximate, doubt)
+        if precision not in EXACT_POINTS:  # somebody's guess, taken out of a venue list
+            town, county = self._area_of(stated, precision, area)
+            return Placement(*point, precision, town, county, True, doubt)
+        return Placement(*point, precision, area.town_geoid, area.county_geoid, area.approximate, doubt)
 
-    def _area_of(self, stated: Stated, guess: GeocodedPoint, area: PlacedAt) -> tuple[str, str]:
+    def _area_of(self, stated: Stated, precision: str, area: PlacedAt) -> tuple[str, str]:
         """A ZIP's point often lies in the next town: there the post office's own town is asked."""
-        if guess.precision != "zip":
+        row = self._gazetteer.zips.get(stated.zip.strip()[:5]) if precision == "zip" else None
+        if row is None:
             return area.town_geoid, area.county_geoid
-        row = self._gazetteer.zips[stated.zip.strip()[:5]]
         return row.town_geoid, row.county_geoid
 
     def _is_ours(self, stated: Stated) -> bool:

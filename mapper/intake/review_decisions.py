@@ -121,6 +121,8 @@ def _take_in_venue(
 ) -> tuple[VenueIntake, Outcome]:
     _check_fields(acceptance.corrections)
     said = {**waiting.row.fields, **acceptance.corrections}
+    if acceptance.corrections.keys() & {"lat", "lon"}:
+        said.pop("precision", None)  # of the point that stood there
     fields = {name: text for name, text in said.items() if text}
     if looks_like_a_shelter(fields.get("name", ""), fields.get("venue_type", ""), fields):
         raise DecisionRefused("Shelters, safe houses and survivor programmes are never on the list.")

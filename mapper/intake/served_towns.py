@@ -1,5 +1,6 @@
 """Which other towns does a row say that its venue serves? A file can add such towns, never take one away."""
 
+import re
 from collections.abc import Sequence
 
 from mapper.intake.venue_decision import Add, Decision, PersonsWord, Review, Unchanged, Update
@@ -9,6 +10,7 @@ from mapper.store import serving
 from mapper.store.database import Connection
 from mapper.store.venues import Venue
 
+_WITH_GEOID = re.compile(r"\((\d{10})\)$")
 FIELD = "serves"  # names of towns, by ;
 
 
@@ -57,7 +59,10 @@ class ServedTowns:
         return found - {"", venue.town_geoid}
 
     def _town(self, name: str, county_geoid: str) -> str:
-        """Its neighbour of that name, else the one town of the state that is called so."""
+        """Its neighbour of that name, else the one town of the state that is called so; `Name (GEOID)`, as it
+        is taken out, is that town."""
+        if (found := _WITH_GEOID.search(name)) and found[1] in self._gazetteer.towns:
+            return found[1]
         return self._gazetteer.town_named(name, county_geoid) or self._gazetteer.town_named(name)
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from mapper.intake.columns import VENUE_FIELDS, VERDICT_COLUMNS, VISIT_FIELDS, bare
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.rows import Row
+from mapper.rules.spreadsheet_cells import GUARD, always_guarded
 
 MOST_ROWS = 500_000
 MOST_COLUMNS = 200
@@ -63,7 +64,16 @@ def as_rows(header: tuple[str, ...], records: Callable[[], Iterator[Row]]) -> Ta
         raise ImportRefused(
             f"The name of a column is unprintable, or has more than {LONGEST_NAME} characters."
         )
-    return header, lambda: _rows(filled(records()), header)
+    return header, lambda: _rows(map(_as_guarded, filled(records())), header)
+
+
+def _as_guarded(row: Row) -> Row:
+    """Such a file guards no text against spreadsheets, so what looks like a guard is the text's own."""
+    if not any(cell.startswith(GUARD) for cell in row.cells):
+        return row
+    return replace(
+        row, cells=tuple(always_guarded(cell) if cell.startswith(GUARD) else cell for cell in row.cells)
+    )
 
 
 def filled(rows: Iterable[Row]) -> Iterator[Row]:

@@ -82,7 +82,7 @@ def _venues(connection: Connection, batch: Batch, programme: Programme) -> Undon
     here = [change for change in changes if change.venue_id in now]
     added = [change for change in here if change.before is None]
     updated = [change for change in here if change.before is not None]
-    kept = _kept(connection, batch, [now[change.venue_id] for change in added])
+    kept = _kept(connection, batch, [(now[change.venue_id], change) for change in added])
     stays = {one.venue_id for one in kept}
     leaving = [change for change in added if change.venue_id not in stays]
     _restore(connection, updated, now)
@@ -95,21 +95,22 @@ def _venues(connection: Connection, batch: Batch, programme: Programme) -> Undon
     return Undone(removed=len(leaving), restored=len(updated), kept=tuple(kept))
 
 
-def _kept(connection: Connection, batch: Batch, added: Sequence[Venue]) -> list[Kept]:
-    visited = venues.with_visits(connection, [venue.id for venue in added])
+def _kept(connection: Connection, batch: Batch, added: Sequence[tuple[Venue, Change]]) -> list[Kept]:
+    visited = venues.with_visits(connection, [venue.id for venue, _ in added])
     later = imports.later_batches(connection, batch)
-    reasons = ((venue, _why_it_stays(venue, visited, later)) for venue in added)
+    reasons = ((venue, _why_it_stays(venue, change, visited, later)) for venue, change in added)
     return [Kept(venue.id, venue.name, reason) for venue, reason in reasons if reason]
 
 
-def _why_it_stays(venue: Venue, visited: set[str], later: Mapping[str, str]) -> str:
+def _why_it_stays(venue: Venue, change: Change, visited: set[str], later: Mapping[str, str]) -> str:
     if venue.id in visited:
         return "visits hang on it"
     if venue.id in later:
         return f"import {later[venue.id]} has changed it since"
     if venue.merged_into:
         return "it was merged into another venue"
-    return "a person has changed it since" if venue.set_by_person or venue.do_not_place_reason else ""
+    own_reason = venue.do_not_place_reason == change.after.get("do_not_place_reason", "")
+    return "a person has changed it since" if venue.set_by_person or not own_reason else ""
 
 
 def _restore(connection: Connection, updated: Sequence[Change], now: Mapping[str, Venue]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mapper.intake import cells
 from mapper.intake.known_venues import Match, stated_whereabouts
 from mapper.intake.placing import Placement, Stated
 from mapper.intake.refusals import RowRejected
@@ -111,7 +112,15 @@ def counties_of(decision: Decision) -> list[str]:
 def stated(row: VenueRow, venue: Venue | None) -> Stated:
     """The place as the row says it, what it leaves empty being as the register has it."""
     said = {name: row.values.get(name) or (getattr(venue, name) if venue else "") for name in ADDRESS_FIELDS}
-    return Stated(said["city"], row.county, said["state"], said["zip"], row.point)
+    point = None if venue is not None and _is_old_guess(row, venue) else row.point
+    precision = row.precision if venue is None else "given"
+    return Stated(said["city"], row.county, said["state"], said["zip"], point, precision)
+
+
+def _is_old_guess(row: VenueRow, venue: Venue) -> bool:
+    """Whether the row, taken out of the venue list, only repeats the point that was guessed."""
+    is_guess = bool(row.own_id) and row.precision not in EXACT_POINTS
+    return is_guess and row.point == (venue.lat, venue.lon)
 
 
 def _new_values(row: VenueRow, placement: Placement) -> dict[str, Any]:
@@ -129,7 +138,7 @@ def _placed(placement: Placement) -> dict[str, Any]:
 
 def _changes(row: VenueRow, venue: Venue, place: Callable[[Stated], Placement]) -> tuple[dict[str, Any], str]:
     """The columns that the row changes, and the doubt about its new place, if there is one."""
-    changes = {name: value for name, value in row.values.items() if getattr(venue, name) != value}
+    changes = {name: value for name, value in row.values.items() if not _says(row, venue, name, value)}
     key = match_key(row.name, row.values.get("venue_type", venue.venue_type))
     if key != venue.match_key and changes.keys() & {"name", "venue_type"}:
         changes["match_key"] = key
@@ -142,8 +151,20 @@ def _changes(row: VenueRow, venue: Venue, place: Callable[[Stated], Placement]) 
     return {**changes, **placed}, placement.doubt
 
 
+def _says(row: VenueRow, venue: Venue, name: str, value: Any) -> bool:
+    """Whether the venue says so already. What was taken out of the list comes back with single spaces, and
+    with the zeros that spreadsheets drop."""
+    known = getattr(venue, name)
+    if row.own_id and isinstance(known, str):
+        known = cells.zip_code(known) if name == "zip" else " ".join(known.split())
+        value = " ".join(value.split())
+    return bool(known == value)
+
+
 def _is_placed_anew(row: VenueRow, venue: Venue, changes: Mapping[str, Any]) -> bool:
     """A point that somebody gave outlives a new address without one; a guess is made again."""
+    if row.own_id and row.point == (venue.lat, venue.lon):
+        return venue.precision not in EXACT_POINTS and bool(changes.keys() & set(ADDRESS_FIELDS))
     if row.point:
         return bool(changes.keys() & {"lat", "lon"}) or venue.precision not in EXACT_POINTS
     return venue.precision not in EXACT_POINTS and bool(changes.keys() & set(ADDRESS_FIELDS))
@@ -153,8 +174,8 @@ def _questions(row: VenueRow, venue: Venue, changes: Mapping[str, Any], by_id: b
     found = [doubt] if doubt else []
     if by_id and normal_text(row.name) != normal_text(venue.name) and _has_moved(row, venue):
         found.append(
-            f"id {row.external_id!r} was {venue.name!r} and is {row.name!r} at another place now; "
-            "is it the same?"
+            f"id {row.external_id or row.own_id!r} was {venue.name!r} and is {row.name!r} at another place "
+            "now; is it the same?"
         )
     if kept := [name for name in changes if name in venue.set_by_person]:
         said = (f"{name} to {getattr(venue, name)!r}, and the file says {changes[name]!r}" for name in kept)

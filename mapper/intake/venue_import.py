@@ -2,6 +2,8 @@
 who accepts a row that waited."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -136,6 +138,7 @@ class VenueIntake:
         self._source = wishes.source
         self._programme = programme
         self._desk = ReviewDesk(connection, batch_id, "venue", wishes.source, programme.secret)
+        self._meant: dict[str, str] = {}  # venue id -> the venue list's own id by which a row has meant it
         self.touched: set[str] = set()
         self.lay_in: set[str] = set()  # the counties of what it changed, as they were before
         self._forget()
@@ -144,12 +147,15 @@ class VenueIntake:
         self._added: dict[str, Venue] = {}
         self._changed: dict[str, dict[str, Any]] = {}
         self._links: dict[str, str] = {}  # external_id -> venue id
+        self._sources: list[
+            tuple[str, str, str]
+        ] = []  # (source, its id, venue id) of what came by its own id
         self._changes: list[Change] = []
 
     def take(self, rows: list[VenueRow], word: PersonsWord | None = None) -> list[Outcome]:
         """What becomes of each row. `word`: what a person decided about them."""
         self._placer.prepare(stated(row, None) for row in rows)
-        known = KnownVenues(self._connection, self._source, rows)
+        known = KnownVenues(self._connection, self._source, rows, self._meant)
         if word is not None and word.venue is not None:
             known.remember(word.venue)
         outcomes = {}
@@ -205,8 +211,11 @@ class VenueIntake:
 
     def _carry_out(self, row: VenueRow, decision: Decision, known: KnownVenues) -> Fate:
         if isinstance(decision, Add):
-            venue = Venue(id=str(uuid4()), added_at=self._programme.now, **decision.values)
+            venue = Venue(id=row.own_id or str(uuid4()), added_at=self._programme.now, **decision.values)
             self._added[venue.id] = venue
+            if row.own_id:
+                self._meant[venue.id] = row.own_id
+                self._sources.extend((source, name, venue.id) for source, name in row.ids)
             self._record(row, venue, None, decision.values, known)
             self._seen(venue)
             return Fate.added
@@ -242,6 +251,8 @@ class VenueIntake:
         venues.change(self._connection, self._changed)
         self._served.write()
         venues.link(self._connection, self._source, self._links)
+        for source, group in groupby(sorted(self._sources), key=itemgetter(0)):
+            venues.link(self._connection, source, {name: venue_id for _, name, venue_id in group})
         imports.record(self._connection, self._batch_id, self._changes)
         self.touched |= self._added.keys() | self._changed.keys()
         self._forget()

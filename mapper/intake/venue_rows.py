@@ -12,6 +12,8 @@ from mapper.rules.point_faults import LONGITUDE, is_on_the_globe
 from mapper.rules.readable_names import readable
 from mapper.store.reference import VenueType
 
+GIVEN = "given"
+PRECISIONS = frozenset({GIVEN, "pin", "rooftop", "street", "place", "zip", "town"})
 TEXT_FIELDS = ("city", "state", "opening_hours", "languages", "notes")
 
 
@@ -21,8 +23,11 @@ class TypeWords:
     def __init__(self, types: Iterable[VenueType], type_map: Mapping[str, str], default: str = "") -> None:
         """Raises ImportRefused where the map or the default names no type."""
         self.codes: dict[str, str] = {}
+        types = list(types)
+        for kind in types:  # no type's code is another one's synonym
+            self.codes.setdefault(bare(kind.code), kind.code)
         for kind in types:
-            for word in (kind.code, kind.label, *kind.synonyms):
+            for word in (kind.label, *kind.synonyms):
                 self.codes.setdefault(bare(word), kind.code)
         self.known = ", ".join(sorted(set(self.codes.values())))
         # A word that a person left open names none, whatever it is called.
@@ -56,6 +61,9 @@ class VenueRow:
     assumed_type: str  # of a new venue, where the row names none
     county: str
     doubts: tuple[str, ...]
+    precision: str = "given"  # of the point
+    own_id: str = ""  # the venue list's own, in a file that was taken out of it
+    ids: tuple[tuple[str, str], ...] = ()  # (source, its id), likewise
 
     @property
     def name(self) -> str:
@@ -77,9 +85,11 @@ def read_venue(line: int, fields: Mapping[str, str], types: TypeWords) -> VenueR
     if not texts.get("name"):
         raise RowRejected("name is empty; every venue needs one")
     values: dict[str, Any] = {field: texts[field] for field in TEXT_FIELDS if texts.get(field)}
-    values |= _address(texts) | _place(texts) | _flags(texts) | _name(texts["name"])
+    own_id, ids = cells.venue_ids(texts["venue_ids"]) if "venue_ids" in texts else ("", ())
+    values |= _place(texts) | _flags(texts)
+    values |= _as_taken_out(texts) if own_id else _address(texts) | _name(texts["name"])
     if "phone" in texts:
-        values["phone"] = cells.phone(texts["phone"])
+        values["phone"] = texts["phone"] if own_id else cells.phone(texts["phone"])
     if "website" in texts:
         values["website"] = cells.website(texts["website"])
     if "open_months" in texts:
@@ -89,11 +99,14 @@ def read_venue(line: int, fields: Mapping[str, str], types: TypeWords) -> VenueR
     return VenueRow(
         line=line,
         fields=dict(fields),
-        external_id=texts.get("external_id", ""),
+        external_id="" if own_id else texts.get("external_id", ""),
         values=values,
         assumed_type="" if "venue_type" in texts else types.default,
         county=texts.get("county", ""),
         doubts=tuple(doubts),
+        precision=_precision(texts, values) if own_id else GIVEN,
+        own_id=own_id,
+        ids=ids,
     )
 
 
@@ -113,6 +126,16 @@ def _name(text: str) -> dict[str, str]:
     """The name as people like to read it, and as the file has it where that differs."""
     name = readable(text)
     return {"name": name} if name == text else {"name": name, "original_name": text}
+
+
+def _as_taken_out(texts: Mapping[str, str]) -> dict[str, str]:
+    """Names and address as the venue list has them: what a person typed in capitals stays so."""
+    return {name: texts[name] for name in ("name", "original_name", "address") if texts.get(name)}
+
+
+def _precision(texts: Mapping[str, str], values: Mapping[str, Any]) -> str:
+    said = texts.get("precision", "")
+    return said if "lat" in values and said in PRECISIONS else GIVEN
 
 
 def _address(texts: Mapping[str, str]) -> dict[str, str]:
@@ -163,9 +186,12 @@ def _read_point(texts: Mapping[str, str], values: dict[str, Any]) -> str:
 
 
 def _flags(texts: Mapping[str, str]) -> dict[str, Any]:
-    """A file can set these two, never clear them: a `no` says nothing."""
+    """A file can set these, never clear them: a `no` says nothing."""
     said = (field for field in ("do_not_place", "restricted") if field in texts)
-    return {field: True for field in said if cells.yes_or_no(field, texts[field])}
+    found: dict[str, Any] = {field: True for field in said if cells.yes_or_no(field, texts[field])}
+    if texts.get("do_not_place_reason") and "do_not_place" in found:
+        found["do_not_place_reason"] = texts["do_not_place_reason"]
+    return found | cells.concerns(texts.get("not_safe_for", ""))
 
 
 def _read_type(texts: Mapping[str, str], values: dict[str, Any], types: TypeWords) -> str:

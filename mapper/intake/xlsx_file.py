@@ -118,7 +118,7 @@ def _text(cell: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return value.replace("_x005F_", "_")  # of a cell's own text openpyxl leaves this escape as it is
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

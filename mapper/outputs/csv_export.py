@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from mapper.rules.spreadsheet_cells import GUARD
+from mapper.rules.spreadsheet_cells import always_guarded
 
 BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet reads é as Ã©
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 ROWS_PER_CHUNK = 500
 
 Cell = str | int | float | bool | date | datetime | None
@@ -44,5 +43,5 @@ def cell(value: Cell) -> str | int | float:
     if isinstance(value, date):  # a moment is one too
         return value.isoformat()
     if isinstance(value, str):
-        return GUARD + value if value.startswith(FORMULA_STARTS) else value
+        return always_guarded(value)
     return value

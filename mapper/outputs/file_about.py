@@ -35,7 +35,8 @@ REGISTER_IS_TODAYS = "The venue list is the one of the moment above, for every d
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where the figures are from. as_of: a day as YYYY-MM-DD, empty where there is none; made_at: an aware
-    moment in the programme's time zone; names: GEOID -> name of what the selection may name."""
+    moment in the programme's time zone; names: GEOID -> name of what the selection may name; credits: whose
+    data is in it that want to be named."""
 
     what: str
     file_id: str
@@ -44,6 +45,7 @@ class Origin:
     selection: Selection = field(default_factory=Selection)
     by: Sequence[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    credits: Sequence[str] = ()
 
 
 def about(origin: Origin) -> About:
@@ -55,6 +57,7 @@ def about(origin: Origin) -> About:
         ("Made at", origin.made_at.replace(microsecond=0)),
         ("Time zone", str(origin.made_at.tzinfo)),
         ("File id", origin.file_id),
+        ("Data", "; ".join(origin.credits) or None),
         ("", ID_IS_KNOWN),
         ("", REGISTER_IS_TODAYS if origin.as_of else None),
         ("", GUARDED),

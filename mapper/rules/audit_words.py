@@ -36,6 +36,7 @@ FORMATS = {
     "csv": "CSV",
     "xlsx": "XLSX",
     "geojson": "GeoJSON",
+    "gpx": "GPX",
     "json": "JSON",
     "table": "text table",
     "html": "web page",

@@ -68,11 +68,16 @@ def page_of(
     asked for only where it sorts) is theirs.
     """
     known = names()
-    found = venues[known.holding(wish.name)[venues.index]] if wish.name else venues
+    found = matching(venues, wish, lambda: known)
     pages = max(1, -(-len(found) // PER_PAGE))
     number = min(wish.page, pages)
     order = _order(found, wish, known, last_visit)[(number - 1) * PER_PAGE : number * PER_PAGE]
     return ListPage(found.iloc[order], len(found), number, pages)
+
+
+def matching(venues: pd.DataFrame, wish: ListWish, names: Callable[[], Names]) -> pd.DataFrame:
+    """Those of the venues that the list shows, on all of its pages; in their order."""
+    return venues[names().holding(wish.name)[venues.index]] if wish.name else venues
 
 
 def _order(

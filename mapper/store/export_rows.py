@@ -1,8 +1,7 @@
-"""Which rows does an export hold that the coverage frame does not? The whole register, and every visit."""
+"""Which rows does an export of visits hold? Every visit that counts."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, case, func, select, true
 from sqlalchemy.sql import ColumnElement
 
-from mapper.rules.open_months import as_text
 from mapper.rules.visit import day_of
 from mapper.store import schema
 from mapper.store.visits import counts
@@ -19,81 +17,10 @@ from mapper.store.visits import counts
 # PostgreSQL's driver takes all rows at once unless it is told before it asks: Result.yield_per is too late.
 STREAMED = {"yield_per": 2_000}
 LAST_DAY = date(9999, 12, 30)  # the calendar has no midnight after the next one
-# What import-venues reads, then what only a reader wants; add at the end only.
-VENUE_COLUMNS = (
-    *(
-        "external_id",
-        "name",
-        "venue_type",
-        "address",
-        "city",
-        "county",
-        "state",
-        "zip",
-        "lat",
-        "lon",
-        "phone",
-    ),
-    *(
-        "website",
-        "opening_hours",
-        "languages",
-        "notes",
-        "status",
-        "do_not_place",
-        "restricted",
-        "open_months",
-    ),
-    *("source", "id", "number", "town", "town_geoid", "county_geoid", "precision"),
-)
 VISIT_COLUMNS = (
     *("visit_id", "venue", "venue_name", "town", "visited_at", "outcome", "material", "spot", "action"),
     *("quantity", "follow_up_on", "volunteer", "note"),
 )
-
-
-def venues(connection: Connection) -> Iterator[dict[str, Any]]:
-    """A dict of VENUE_COLUMNS for every known venue, by number; a source's id for it where one has one."""
-    months = cache(as_text)
-    for values in connection.execute(_venues(), execution_options=STREAMED):
-        row = dict(zip(VENUE_COLUMNS, values, strict=True))
-        row["status"] = "closed" if row["status"] else "open"
-        row["open_months"] = months(row["open_months"])
-        yield row
-
-
-def venue_count(connection: Connection) -> int:
-    """How many rows `venues` gives."""
-    venue = schema.venue
-    query = select(func.count()).select_from(venue).where(~venue.c.pending, venue.c.merged_into.is_(None))
-    return int(connection.execute(query).scalar_one())
-
-
-def _venues() -> Select[Any]:
-    venue, source = schema.venue, schema.venue_source
-    # Of several sources the first by name, of its several ids likewise: one row a venue, the same each time.
-    named = func.row_number().over(
-        partition_by=source.c.venue_id, order_by=(source.c.source, source.c.external_id)
-    )
-    ids = select(source, named.label("nth")).subquery()
-    town, county = schema.area.alias("town"), schema.area.alias("county")
-    from_elsewhere = {
-        "external_id": ids.c.external_id,
-        "source": ids.c.source,
-        "status": venue.c.closed,
-        "county": county.c.name,
-        "town": town.c.name,
-    }
-    columns = [from_elsewhere[name] if name in from_elsewhere else venue.c[name] for name in VENUE_COLUMNS]
-    return (
-        select(*columns)
-        .select_from(venue)
-        .outerjoin(ids, (ids.c.venue_id == venue.c.id) & (ids.c.nth == 1))
-        .outerjoin(town, town.c.geoid == venue.c.town_geoid)
-        .outerjoin(county, county.c.geoid == venue.c.county_geoid)
-        .where(~venue.c.pending, venue.c.merged_into.is_(None))
-        .order_by(venue.c.number)
-    )
 
 
 def visit_items(connection: Connection, zone: ZoneInfo, day: date = date.max) -> Iterator[dict[str, Any]]:

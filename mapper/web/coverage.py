@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from mapper.outputs.coverage_map import MapFiles, MapFrame, MapSettings, map_frame
-from mapper.outputs.credits import credits_for
 from mapper.outputs.geojson_export import MEDIA_TYPE, outlines_json
 from mapper.outputs.map_bounds import Corners, around, outline_points
 from mapper.rules.coverage import STATUSES
@@ -77,7 +76,7 @@ def map_page() -> str:
         types={code: kind.label for code, kind in frame.reference.types.items()},
         shown_types={kind.code: kind.label for kind in _types_shown(frame, selection)},
         has_towns=_has_outlines(frame, "town"),
-        credits=credits_for(MAP_FILES, current.config().data),
+        credits=current.credits(MAP_FILES),
     )
 
 

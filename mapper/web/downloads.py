@@ -37,35 +37,38 @@ BYTES_PER_STEP = 64 * 1024
 @pages.get("/gaps.csv")
 def gaps_csv() -> Response:
     report, taken = _report("csv")
-    return _file(csv_chunks(columns(report.by), report.rows, mark=True), CSV, taken, _write_down(taken))
+    return handed_over(csv_chunks(columns(report.by), report.rows, mark=True), CSV, taken, write_down(taken))
 
 
 @pages.get("/gaps.xlsx")
 def gaps_xlsx() -> Response:
     report, taken = _report("xlsx")
-    return _workbook(gap_tables(report), taken)
+    return workbook_of(gap_tables(report), taken)
 
 
 @pages.get("/coverage.csv")
 def coverage_csv() -> Response:
     venues, taken = _chosen("csv")
     rows = coverage_rows(venues.parts())
-    return _file(csv_chunks(COLUMNS, rows, mark=True), CSV, taken, _write_down(taken))
+    return handed_over(csv_chunks(COLUMNS, rows, mark=True), CSV, taken, write_down(taken))
 
 
 @pages.get("/coverage.xlsx")
 def coverage_xlsx() -> Response:
     venues, taken = _chosen("xlsx")
-    return _workbook([Table("Coverage", meanings("coverage", COLUMNS), coverage_rows(venues.parts()))], taken)
+    return workbook_of(
+        [Table("Coverage", meanings("coverage", COLUMNS), coverage_rows(venues.parts()))], taken
+    )
 
 
 @pages.get("/coverage.geojson")
 def coverage_geojson() -> Response:
     venues, taken = _chosen("geojson")
-    file_id = _write_down(taken)
+    file_id = write_down(taken)
     about = {"as_of": taken.as_of, "computed_at": current.now().isoformat(timespec="seconds")}
-    chunks = geojson_chunks(coverage_rows(venues.parts()), {**about, "file_id": file_id})
-    return _file(chunks, geojson_export.MEDIA_TYPE, taken, file_id)
+    about |= {"file_id": file_id, **current.attribution()}
+    chunks = geojson_chunks(coverage_rows(venues.parts()), about)
+    return handed_over(chunks, geojson_export.MEDIA_TYPE, taken, file_id)
 
 
 def _report(form: str) -> tuple[GapReport, TakenOut]:
@@ -86,18 +89,19 @@ def _asked() -> tuple[Selection, date]:
     return selection_from(request.args, current.actor())
 
 
-def file_of(chunks: Iterable[str], media_type: str, taken: TakenOut) -> Response:
+def file_of(chunks: Iterable[str] | Iterable[bytes], media_type: str, taken: TakenOut) -> Response:
     """The answer that hands a file over, once the audit log knows of it."""
-    return _file(chunks, media_type, taken, _write_down(taken))
+    return handed_over(chunks, media_type, taken, write_down(taken))
 
 
-def _write_down(taken: TakenOut) -> str:
+def write_down(taken: TakenOut) -> str:
+    """The id of the file, which the audit log knows from now on."""
     return taken_out.write_down(current.database(), current.by(), taken)
 
 
-def _workbook(tables: Sequence[Table], taken: TakenOut) -> Response:
+def workbook_of(tables: Sequence[Table], taken: TakenOut) -> Response:
     """A workbook can't leave before it is whole: until then it is a file without a name."""
-    file_id = _write_down(taken)
+    file_id = write_down(taken)
     file = TemporaryFile()  # noqa: SIM115  # closed when the last byte has left
     try:
         write_xlsx(file, tables, file_about.about(_origin(taken, file_id)))
@@ -108,7 +112,7 @@ def _workbook(tables: Sequence[Table], taken: TakenOut) -> Response:
         file.close()
         raise
     size = file.seek(0, 2)
-    response = _file(_read(file), xlsx_export.MEDIA_TYPE, taken, file_id)
+    response = handed_over(_read(file), xlsx_export.MEDIA_TYPE, taken, file_id)
     response.content_length = size
     response.call_on_close(file.close)  # of a download that breaks off, too
     return response
@@ -124,10 +128,13 @@ def _read(file: IO[bytes]) -> Iterator[bytes]:
 def _origin(taken: TakenOut, file_id: str) -> file_about.Origin:
     names = {area.geoid: area.name for area in current.frame().reference.areas.values()}
     made_at = current.now().astimezone(current.config().time_zone)
-    return file_about.Origin(taken.what, file_id, made_at, taken.as_of, taken.selection, taken.by, names)
+    credits = current.credits()
+    return file_about.Origin(
+        taken.what, file_id, made_at, taken.as_of, taken.selection, taken.by, names, credits
+    )
 
 
-def _file(
+def handed_over(
     chunks: Iterable[str] | Iterable[bytes], media_type: str, taken: TakenOut, file_id: str
 ) -> Response:
     name = f"{taken.what}-{taken.as_of}-{file_id}.{taken.format}"

@@ -21,7 +21,8 @@ from mapper.commands import progress
 from mapper.config import PROJECT
 from mapper.outputs.coverage_rows import COLUMNS
 from mapper.store import audit
-from mapper.store.export_rows import VENUE_COLUMNS, VISIT_COLUMNS
+from mapper.store.export_rows import VISIT_COLUMNS
+from mapper.store.venue_rows import VENUE_COLUMNS
 from tests.builders import CARIBOU, NOON, Programme, item
 from tests.outputs import workbooks
 from tests.web.mixed import AS_OF, STATUSES, mixed

@@ -13,8 +13,9 @@ from mapper.outputs.coverage_rows import COLUMNS
 from mapper.rules.gap_report import FIGURES
 from mapper.rules.people_reached import columns
 from mapper.store import audit, schema
-from mapper.store.export_rows import VENUE_COLUMNS, VISIT_COLUMNS
+from mapper.store.export_rows import VISIT_COLUMNS
 from mapper.store.reference import reference_changed
+from mapper.store.venue_rows import VENUE_COLUMNS
 from tests.builders import AROOSTOOK, CARIBOU, POSTER, Programme
 from tests.web.mixed import AS_OF, STATUSES, mixed
 

@@ -8,7 +8,8 @@ from mapper.outputs.gap_table import UNKNOWN_COLUMNS
 from mapper.rules.column_meanings import MEANINGS, meanings
 from mapper.rules.gap_report import FIGURES, KEY_COLUMNS, columns
 from mapper.rules.people_reached import PEOPLE
-from mapper.store.export_rows import VENUE_COLUMNS, VISIT_COLUMNS
+from mapper.store.export_rows import VISIT_COLUMNS
+from mapper.store.venue_rows import VENUE_COLUMNS
 
 TABLES = {
     "coverage": COLUMNS,

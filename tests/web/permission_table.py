@@ -213,6 +213,10 @@ ROWS = (
     Row("downloads.coverage_csv", "GET", COORDINATOR_PAGE),
     Row("downloads.coverage_xlsx", "GET", COORDINATOR_PAGE),
     Row("downloads.coverage_geojson", "GET", COORDINATOR_PAGE),
+    Row("venue_files.as_csv", "GET", COORDINATOR_PAGE),
+    Row("venue_files.as_xlsx", "GET", COORDINATOR_PAGE),
+    Row("venue_files.as_geojson", "GET", COORDINATOR_PAGE),
+    Row("venue_files.as_gpx", "GET", COORDINATOR_PAGE),
     # --- what waits
     Row("review.queue", "GET", COORDINATOR_PAGE),
     Row("imports.listing", "GET", COORDINATOR_PAGE),
