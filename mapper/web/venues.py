@@ -82,6 +82,7 @@ def listing() -> str:
         sorts=_sorts(wish, query),
         query=query | ({"sort": wish.words} if wish.words else {}),
         form=form_for(selection, day, frame.reference, selection.reach),
+        credits=current.credits(),
     )
 
 
