@@ -8,14 +8,16 @@ from mapper.config import Config
 from mapper.intake.wishes import Programme
 from mapper.outputs.credits import credits_for
 from mapper.rules.map_cells import ChosenVenues
+from mapper.rules.register_filter import Marks, RegisterFilter
 from mapper.rules.selection import Selection
 from mapper.rules.venue_names import Names
 from mapper.rules.visit import day_of
 from mapper.store.coverage_frame import CoverageFrame
-from mapper.store.database import Database
+from mapper.store.database import Connection, Database
 from mapper.store.frame_keeper import FrameKeeper
 from mapper.store.map_keeper import MapKeeper
 from mapper.store.origins import to_credit
+from mapper.store.register_marks import MarkKeeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Parts:
     database: Database
     frames: FrameKeeper
     maps: MapKeeper = field(default_factory=MapKeeper)
+    marks: MarkKeeper = field(default_factory=MarkKeeper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,11 @@ class Current:
         """What a JSON file says of whose data is in it; nothing where nobody asks for it."""
         thanked = self.credits()
         return {"attribution": "; ".join(thanked)} if thanked else {}
+
+    def marks(self, connection: Connection, frame: CoverageFrame, wish: RegisterFilter, day: date) -> Marks:
+        """What the venue list's own filter asks of venues beside the frame."""
+        parts = self.parts()
+        return parts.marks.of(connection, frame.revision, wish, day, parts.config.time_zone)
 
     def now(self) -> datetime:
         return datetime.now(UTC)

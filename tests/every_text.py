@@ -57,6 +57,7 @@ FREE: Mapping[str, tuple[str, ...]] = {
         "do_not_place_reason",
         "original_name",
     ),
+    "venue_change": ("before", "after"),
     "venue_source": ("source", "external_id"),
     "venue_type": ("label", "citation", "synonyms"),
     "visit_author": ("name",),
@@ -68,6 +69,7 @@ FREE: Mapping[str, tuple[str, ...]] = {
 }
 # table -> columns of text that only the program writes: ids, codes, digests, counts, words of a fixed list
 CODED: Mapping[str, tuple[str, ...]] = {
+    "bulk_edit": ("id", "person_id", "action", "value"),
     "area": ("geoid", "level", "county_geoid", "geometry", "outline"),
     "area_rule": ("geoid", "rule", "set_by"),
     "audit": ("actor_id", "action", "subject", "county_geoid", "file_id", "details"),
@@ -103,9 +105,10 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "throttle": ("key",),
     "venue": (
         *("id", "venue_type", "precision", "town_geoid", "county_geoid", "added_by", "merged_into"),
-        *("set_by_person", "match_key", "placed_by"),
+        *("set_by_person", "match_key", "placed_by", "contact_role"),
     ),
     "venue_serves": ("venue_id", "town_geoid", "batch_id"),
+    "venue_change": ("venue_id", "person_id", "way", "bulk_edit_id"),
     "venue_source": ("venue_id",),
     "venue_type": ("code", "posting", "one_per"),
     "visit": ("id", "venue_id", "outcome", "concern", "distance", "batch_id", "digest"),
@@ -259,6 +262,8 @@ def _venues(connection: Connection, place: Place, say: Say) -> dict[str, str]:
         id_ = some_id(f"{variant} {place.key}")
         found[variant] = add_venue(connection, said.pop("name"), id=id_, **where, **flags, **said)
     _put(connection, "venue_source", venue_id=found["plain"], **_said("venue_source", say))
+    fields = {name: {"name": say(f"venue_change.{name}")} for name in FREE["venue_change"]}
+    _put(connection, "venue_change", venue_id=found["plain"], at=place.at, way="edit", **fields)
     return found
 
 

@@ -34,6 +34,7 @@ ONLY_IN = {
     "shapely": {"places"},
     "shapefile": {"intake"},
     "huey": {"commands"},
+    "opening_hours": {"rules"},
 }
 PURE = {"os", "pathlib", "io", "sqlite3", "socket", "time", "subprocess", "random", "urllib", "requests"}
 MODULES = sorted(MAPPER.rglob("*.py"))

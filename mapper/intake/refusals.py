@@ -1,5 +1,7 @@
 """Why is a whole request refused? Nothing was stored; the message says what to do."""
 
+from collections.abc import Mapping
+
 
 class Refused(ValueError):
     """Something was asked of the register that can't be done. The message is a sentence for the person."""
@@ -15,6 +17,15 @@ class UndoRefused(Refused):
 
 class DecisionRefused(Refused):
     """What waits for a person can't be decided like that."""
+
+
+class ChangeRefused(Refused):
+    """Nothing was changed; `problems` says why, a sentence by the field's name. Under `sure` stands the field
+    whose text may be about a person, where it is kept once somebody says that it may."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = dict(problems)
 
 
 class RowRejected(ValueError):

@@ -1,44 +1,29 @@
 """What may a coordinator change about a venue? Its facts, its flags, and a visit that was a mistake."""
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from mapper.intake import cells
-from mapper.intake.area_assignment import AreaFinder
-from mapper.intake.placing import guessed_again
-from mapper.intake.refusals import Refused, RowRejected
+from mapper.intake.refusals import ChangeRefused
 from mapper.intake.review_decisions import Decider
-from mapper.intake.town_limits import NOT_THERE
+from mapper.intake.venue_facts import FACTS, read_facts
+from mapper.intake.venue_whereabouts import TOWN, moved
 from mapper.intake.wishes import Programme
 from mapper.rules.audit import AuditAction
 from mapper.rules.duplicates import match_key
-from mapper.rules.open_months import ALL_YEAR
-from mapper.rules.privacy import doubt, looks_like_a_shelter
-from mapper.store import audit, derived, redactions, review, venue_page, venues, voids
-from mapper.store.area_rules import limits
+from mapper.rules.privacy import doubt
+from mapper.store import audit, derived, redactions, review, venue_history, venue_page, venues, voids
 from mapper.store.database import Connection, Database
-from mapper.store.reference import VenueType, venue_types
+from mapper.store.reference import venue_types
+from mapper.store.venue_history import Changed, Way
 from mapper.store.venues import Venue
 from mapper.store.voids import StoredVoid
 
 MOST_REASON = 280
-TEXTS = ("address", "city", "state", "phone", "opening_hours", "languages", "notes")
-FACTS = ("name", "venue_type", *TEXTS, "zip", "website", "open_months", "lat", "lon")
 FACTS_SET = frozenset(FACTS)
-ADDRESS = frozenset({"address", "city", "state", "zip"})
 CONCERNS = frozenset({"concern_volunteer", "concern_taker"})
 # What a later file may not undo, once a person has set it.
 KEPT_FROM_FILES = FACTS_SET | frozenset({"closed", "do_not_place", "restricted"})
-
-
-class ChangeRefused(Refused):
-    """Nothing was changed; `problems` says why, a sentence by the field's name. Under `sure` stands the field
-    whose text may be about a person, where it is kept once somebody says that it may."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__(" ".join(problems.values()))
-        self.problems = dict(problems)
 
 
 def change_facts(
@@ -49,26 +34,23 @@ def change_facts(
     programme: Programme,
     is_sure: bool = False,
 ) -> None:
-    """Writes what a person typed, fields of FACTS as text, and works out town and county again.
+    """Writes what a person typed, fields of FACTS as text, and works out town and county again. `town_geoid`
+    among them is a person's word, which no map and no file overrules; empty, it is the map's again.
 
     Raises ChangeRefused.
     """
     with database.write() as connection:
         venue = _there(connection, number)
-        values = _read_facts(texts, venue_types(connection), venue)
+        values = read_facts(texts, venue_types(connection), venue)
+        town = texts.get(TOWN)
         changed = {name: value for name, value in values.items() if getattr(venue, name) != value}
         _ask_about("notes", changed.get("notes", ""), is_sure)
-        if changed.keys() & {"lat", "lon", "city"} or (venue.placed_by and changed.keys() & ADDRESS):
-            finder = AreaFinder.from_database(connection, programme.data_folder)
-            changed |= guessed_again(finder.gazetteer, venue, changed)
-            changed |= _placed(finder, venue, changed)
-            if not decider.reach.covers(changed["county_geoid"], changed["town_geoid"]):
-                raise ChangeRefused({"lat": "That point lies outside the places you look after."})
-            _refuse_no_log(connection, venue, changed["town_geoid"])
+        changed |= moved(connection, venue, changed, town, decider.reach, programme)
         if changed.keys() & {"name", "venue_type"}:
             changed["match_key"] = match_key(values["name"], values["venue_type"])
-        _write(connection, venue, changed, programme)
-        if fields := sorted(FACTS_SET & changed.keys()):
+        _write(connection, venue, changed, decider, programme, None if town is None else bool(town))
+        is_told = {TOWN} if town is not None and bool(town) != (TOWN in venue.set_by_person) else set()
+        if fields := sorted(FACTS_SET & changed.keys() | is_told):
             county, action = changed.get("county_geoid", venue.county_geoid), AuditAction.venue_changed
             audit.write(connection, programme.now, decider.person_id, action, venue.id, county, fields=fields)
 
@@ -81,7 +63,7 @@ def mark(
     with database.write() as connection:
         reason = {} if flags.get("do_not_place", True) else {"do_not_place_reason": ""}
         venue = _there(connection, number)
-        _write(connection, venue, {**flags, **reason}, programme)
+        _write(connection, venue, {**flags, **reason}, decider, programme)
         _write_down_flags(connection, venue, flags, decider, programme)
 
 
@@ -103,7 +85,7 @@ def mark_do_not_place(
     flags = {"do_not_place": True, "concern_volunteer": False, "concern_taker": False}
     with database.write() as connection:
         venue = _there(connection, number)
-        _write(connection, venue, {**flags, "do_not_place_reason": said}, programme)
+        _write(connection, venue, {**flags, "do_not_place_reason": said}, decider, programme)
         _write_down_flags(connection, venue, flags, decider, programme)
 
 
@@ -164,77 +146,27 @@ def _there(connection: Connection, number: int) -> Venue:
     return venue
 
 
-def _refuse_no_log(connection: Connection, venue: Venue, town_geoid: str) -> None:
-    """One that lies there already may be corrected; none is moved there."""
-    if town_geoid != venue.town_geoid and town_geoid in limits(connection).no_log:
-        raise ChangeRefused({"lat": NOT_THERE})
-
-
-def _write(connection: Connection, venue: Venue, values: Mapping[str, Any], programme: Programme) -> None:
-    by_person = KEPT_FROM_FILES & values.keys() - ({"lat", "lon"} if values.get("placed_by") else set())
-    kept = sorted({*venue.set_by_person, *by_person})
-    venues.change(connection, {venue.id: {**values, "set_by_person": kept}})
+def _write(
+    connection: Connection,
+    venue: Venue,
+    values: Mapping[str, Any],
+    decider: Decider,
+    programme: Programme,
+    town_by_hand: bool | None = None,
+) -> None:
+    """Writes the columns, and what they were. `town_by_hand`: whether the town is a person's word from now
+    on; None leaves that as it is."""
+    guessed = {"lat", "lon"} if values.get("placed_by") else set()
+    kept = {*venue.set_by_person, *(KEPT_FROM_FILES & values.keys() - guessed)}
+    if town_by_hand is not None:
+        kept = kept | {TOWN} if town_by_hand else kept - {TOWN}
+    venues.change(connection, {venue.id: {**values, "set_by_person": sorted(kept)}})
+    told = {name: value for name, value in values.items() if name != "match_key"}
+    after = {name: value for name, value in told.items() if getattr(venue, name) != value}
+    if after:
+        before = {name: getattr(venue, name) for name in after}
+        change = Changed(venue.id, programme.now, Way.edit, before, after, decider.person_id)
+        venue_history.record(connection, [change])
     if "county_geoid" in values:
         review.follow_venues(connection)
     derived.recompute(connection, [venue.id], programme.zone)
-
-
-def _placed(finder: AreaFinder, venue: Venue, changed: Mapping[str, Any]) -> dict[str, Any]:
-    """Columns that follow from the point and the city; a point that a person gave is exact."""
-    lat, lon = changed.get("lat", venue.lat), changed.get("lon", venue.lon)
-    at = finder.place_one(lat, lon, changed.get("city", venue.city))
-    by_person = bool(changed.keys() & {"lat", "lon"}) and not changed.get("placed_by")
-    return {
-        "precision": ("" if lat is None else "pin")
-        if by_person
-        else changed.get("precision", venue.precision),
-        "placed_by": "" if by_person else changed.get("placed_by", venue.placed_by),
-        "town_geoid": at.town_geoid,
-        "county_geoid": at.county_geoid,
-        "area_approximate": at.approximate,
-    }
-
-
-# --- what was typed ----------------------------------------------------------------------------------
-
-
-def _read_facts(texts: Mapping[str, str], types: Collection[VenueType], venue: Venue) -> dict[str, Any]:
-    problems: dict[str, str] = {}
-
-    def read(field: str, parse: Callable[[str], Any]) -> Any:
-        try:
-            return parse(cells.plain(field, texts.get(field, "")))
-        except RowRejected as problem:
-            problems[field] = _sentence(str(problem))
-            return None
-
-    values = {field: read(field, str) for field in TEXTS}
-    values |= {"zip": read("zip", cells.zip_code), "website": read("website", cells.website)}
-    values["open_months"] = read("open_months", lambda text: cells.open_months(text) if text else ALL_YEAR)
-    kind = texts.get("venue_type", "")
-    values["name"] = read("name", lambda text: _name(text, kind))
-    values["venue_type"] = read("venue_type", lambda code: _type(code, types, venue))
-    point = read("lat", lambda text: cells.point_on_the_globe(text, texts.get("lon", "").strip()))
-    values["lat"], values["lon"] = point or (None, None)
-    if problems:
-        raise ChangeRefused(problems)
-    return values
-
-
-def _name(text: str, venue_type: str) -> str:
-    if not text:
-        raise RowRejected("every place needs a name")
-    if looks_like_a_shelter(text, venue_type):
-        raise RowRejected("shelters, safe houses and survivor programmes are never on the list")
-    return text
-
-
-def _type(code: str, types: Collection[VenueType], venue: Venue) -> str:
-    in_use = {kind.code for kind in types if not kind.retired} | {venue.venue_type}
-    if code not in in_use:
-        raise RowRejected("choose a type of place from the list")
-    return code
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

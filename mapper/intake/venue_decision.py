@@ -14,6 +14,7 @@ from mapper.store.venues import EXACT_POINTS, Venue
 
 ADDRESS_FIELDS = ("address", "city", "state", "zip")
 PLACE_FIELDS = ("lat", "lon", "precision", "placed_by", "town_geoid", "county_geoid", "area_approximate")
+AREA_FIELDS = frozenset({"town_geoid", "county_geoid", "area_approximate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,8 @@ def _changes(row: VenueRow, venue: Venue, place: Callable[[Stated], Placement]) 
     if placement.doubt and not row.point:
         return changes, placement.doubt
     placed = {name: value for name, value in _placed(placement).items() if getattr(venue, name) != value}
+    if "town_geoid" in venue.set_by_person:  # whoever knows better than the map said in which town it lies
+        placed = {name: value for name, value in placed.items() if name not in AREA_FIELDS}
     return {**changes, **placed}, placement.doubt
 
 

@@ -48,6 +48,8 @@ class AuditAction(StrEnum):
     visit_rejected = "visit_rejected"
     conflict_decided = "conflict_decided"
     venue_changed = "venue_changed"
+    venues_changed = "venues_changed"
+    venues_restored = "venues_restored"
     venue_flagged = "venue_flagged"
     concern_cleared = "concern_cleared"
     visit_taken_back = "visit_taken_back"
@@ -117,6 +119,8 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.visit_rejected: frozenset(),
     AuditAction.conflict_decided: frozenset({"kept"}),
     AuditAction.venue_changed: frozenset({"fields"}),
+    AuditAction.venues_changed: frozenset({"what", "venues"}),
+    AuditAction.venues_restored: frozenset({"what", "venues", "kept"}),
     AuditAction.venue_flagged: frozenset({"set", "cleared"}),
     AuditAction.concern_cleared: frozenset(),
     AuditAction.visit_taken_back: frozenset(),

@@ -87,6 +87,9 @@ SENTENCES: Mapping[A, str] = {
     A.visit_rejected: "turned down the held visit {subject}",
     A.conflict_decided: "chose the {kept} of two entries under the id {subject}",
     A.venue_changed: "changed {fields} of {subject}",
+    A.venues_changed: "changed {venues} places at once: {what} (change {subject})",
+    A.venues_restored: "took back a change of many places ({what}): {venues} as before, {kept} left as they "
+    "are (change {subject})",
     A.concern_cleared: "cleared the concern about {subject}",
     A.visit_taken_back: "took back the visit {subject}",
     A.imported: "imported a file of {kind}: {added} added, {updated} updated, {unchanged} unchanged, "

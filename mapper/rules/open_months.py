@@ -1,5 +1,7 @@
 """In which months is a venue open, and in which words does a file say so?"""
 
+from calendar import month_name
+from collections.abc import Iterable
 from datetime import date
 
 MONTHS = range(1, 13)
@@ -34,3 +36,30 @@ def _span(open_months: int, start: int) -> str:
     while is_open(open_months, end % 12 + 1):
         end = end % 12 + 1
     return str(start) if start == end else f"{start}-{end}"
+
+
+def in_words(open_months: int) -> str:
+    """`all year`, `May to October`, `January, April to June`; `in no month` where it never opens."""
+    if open_months & ALL_YEAR == ALL_YEAR:
+        return "all year"
+    spans = as_text(open_months).split(",") if open_months & ALL_YEAR else []
+    return ", ".join(_span_in_words(span) for span in spans) or "in no month"
+
+
+def _span_in_words(span: str) -> str:
+    return " to ".join(month_name[int(month)] for month in span.split("-"))
+
+
+def months_of(open_months: int) -> list[int]:
+    """The months it is open in, 1 to 12."""
+    return [month for month in MONTHS if is_open(open_months, month)]
+
+
+def of_months(months: Iterable[int]) -> int:
+    """The bits of these months. Raises ValueError on what is no month."""
+    bits = 0
+    for month in months:
+        if month not in MONTHS:
+            raise ValueError(f"there is no month {month}")
+        bits |= 1 << (month - 1)
+    return bits

@@ -1,6 +1,6 @@
 """Which venues does the list show: found by name, in which order, on which page?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from mapper.rules.venue_names import Names
 
-PER_PAGE = 100
+PER_PAGE = 50
 SORTS = ("name", "type", "town", "status", "last_visit", "follow_up")
 
 
 @dataclass(frozen=True, slots=True)
 class ListWish:
-    """`name`: what a name must hold; `sort`: one of SORTS; `page`: 1 is the first."""
+    """`name`: words that name, address or phone must hold; `sort`: one of SORTS; `page`: 1 is the first."""
 
     name: str = ""
     sort: str = SORTS[0]
@@ -55,29 +55,36 @@ class ListPage:
         return self.first + len(self.rows) - 1 if self.total else 0
 
 
+def found_in(
+    venues: pd.DataFrame, wish: ListWish, names: Callable[[], Names], by_id: Collection[int] = ()
+) -> pd.DataFrame:
+    """The rows that are looked for, in their order; those of the numbers `by_id` too, which a source knows by
+    what was typed. Their index says which row of `names` is theirs."""
+    if not wish.name:
+        return venues
+    held = names().holding(wish.name)[venues.index]
+    return venues[held | venues["number"].isin(by_id).to_numpy()]
+
+
 def page_of(
     venues: pd.DataFrame,
     wish: ListWish,
     names: Callable[[], Names],
     last_visit: Callable[[], NDArray[np.int32]],
+    by_id: Collection[int] = (),
 ) -> ListPage:
     """The page that is wished for, the last one where there are fewer.
 
     venues: number, venue_type (category), town, county, status (int8), follow_up (ordinal, 0 = none), in any
     order; their index says which row of `names` and of `last_visit` (ordinal of the last visit, 0 = none;
-    asked for only where it sorts) is theirs.
+    asked for only where it sorts) is theirs. `by_id`: as for found_in.
     """
     known = names()
-    found = matching(venues, wish, lambda: known)
+    found = found_in(venues, wish, lambda: known, by_id)
     pages = max(1, -(-len(found) // PER_PAGE))
     number = min(wish.page, pages)
     order = _order(found, wish, known, last_visit)[(number - 1) * PER_PAGE : number * PER_PAGE]
     return ListPage(found.iloc[order], len(found), number, pages)
-
-
-def matching(venues: pd.DataFrame, wish: ListWish, names: Callable[[], Names]) -> pd.DataFrame:
-    """Those of the venues that the list shows, on all of its pages; in their order."""
-    return venues[names().holding(wish.name)[venues.index]] if wish.name else venues
 
 
 def _order(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Text, bindparam, cast, delete, insert, select, update
 
 from mapper.store import schema
 from mapper.store.database import next_revision
@@ -101,11 +101,13 @@ def replace_level(connection: Connection, level: str, rows: Sequence[Mapping[str
 
 
 def venue_places(connection: Connection) -> list[VenuePlace]:
+    """Of every venue but those whose town a person has set: no polygon overrules that."""
     table = schema.venue
+    by_hand = cast(table.c.set_by_person, Text).like('%"town_geoid"%')
     query = select(
         table.c.number, table.c.lat, table.c.lon, table.c.city, table.c.town_geoid, table.c.county_geoid
     )
-    return [VenuePlace(*row) for row in connection.execute(query)]
+    return [VenuePlace(*row) for row in connection.execute(query.where(~by_hand))]
 
 
 def assign(connection: Connection, changes: Sequence[Mapping[str, Any]]) -> None:

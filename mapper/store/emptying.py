@@ -131,11 +131,14 @@ def visits_of(connection: Connection, person_id: str) -> list[str]:
 def _unsign(connection: Connection, person_id: str) -> int:
     """Take-backs, other bodies and new places are nobody's from now on."""
     void, conflict, venue = schema.visit_void, schema.visit_conflict, schema.venue
+    change, bulk = schema.venue_change, schema.bulk_edit
     emptied = rewrite_bodies(connection, conflict.c.person_id, [person_id], without_note)
     for table, column, values in (
         (void, void.c.person_id, {"person_id": "", "reason": ""}),
         (conflict, conflict.c.person_id, {"person_id": ""}),
         (venue, venue.c.added_by, {"added_by": ""}),
+        (change, change.c.person_id, {"person_id": ""}),
+        (bulk, bulk.c.person_id, {"person_id": ""}),
     ):
         emptied += connection.execute(update(table).where(column == person_id).values(values)).rowcount
     return emptied

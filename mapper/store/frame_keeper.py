@@ -9,13 +9,13 @@ missing, because venues were deleted, is everything read again.
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
-from mapper.rules.venue_names import Names, folded
+from mapper.rules.venue_names import Names
 from mapper.store import schema, serving
 from mapper.store.coverage_frame import CoverageFrame
 from mapper.store.database import Database
@@ -25,14 +25,14 @@ from mapper.store.frame_rows import (
     Reference,
     Rows,
     VenueRows,
-    folded_names,
     known_count,
     read_changed,
     read_reference,
     read_rows,
+    sought_lines,
+    sought_of,
 )
 from mapper.store.frame_spans import in_order, on_rows
-from mapper.store.venue_texts import texts_of
 
 
 @dataclass
@@ -46,21 +46,26 @@ class Done:
 
 @dataclass(frozen=True)
 class _KnownNames:
-    """The names of a frame's venues, by row, as of a revision."""
+    """What a frame's venues are looked for by, by row, as of a revision."""
 
     revision: int
-    register_revision: int
-    told: list[bytes]
+    numbers: NDArray[np.int32]
     names: Names
 
 
-def _renamed(connection: Connection, frame: CoverageFrame, known: _KnownNames) -> bool:
-    """Whether one of the venues that changed since is called something else."""
-    numbers = read_changed(connection, known.revision).numbers
-    at = _places(frame.rows, numbers)
-    texts = texts_of(connection, numbers[at >= 0].tolist())
-    places = zip(at[at >= 0].tolist(), numbers[at >= 0].tolist(), strict=True)
-    return any(number not in texts or folded(texts[number].name) != known.told[row] for row, number in places)
+def _brought_up(connection: Connection, frame: CoverageFrame, known: _KnownNames | None) -> Names:
+    """What the venues of the frame are looked for by now."""
+    if known is None or not np.array_equal(known.numbers, frame.numbers):
+        return Names(sought_lines(connection, frame.numbers))
+    changed = sought_of(connection, read_changed(connection, known.revision))
+    fresh = dict(zip(_places(frame.rows, changed[0]).tolist(), changed[1], strict=True))
+    renamed = {row: line for row, line in fresh.items() if row >= 0 and line != known.names.line(row)}
+    if not renamed:
+        return known.names
+    lines = known.names.lines()
+    for row, line in renamed.items():
+        lines[row] = line
+    return Names(lines)
 
 
 class FrameKeeper:
@@ -79,23 +84,15 @@ class FrameKeeper:
         return self._frame
 
     def names(self, frame: CoverageFrame) -> Names:
-        """The names of the venues, a row a row of the frame; read when somebody looks for one, and again when
-        one of them has changed. Raises DatabaseUnavailable."""
+        """What the venues are looked for by, a row a row of the frame; read when somebody looks for one, and
+        again when one of them is told otherwise. Raises DatabaseUnavailable."""
         known = self._names
         if known is not None and known.revision == frame.revision:
             return known.names
         with self._database.read() as connection:
-            if (
-                known is None
-                or known.register_revision != frame.register_revision
-                or _renamed(connection, frame, known)
-            ):
-                told = folded_names(connection, frame.numbers)
-                known = _KnownNames(frame.revision, frame.register_revision, told, Names(told))
-            else:
-                known = replace(known, revision=frame.revision)
-        self._names = known
-        return known.names
+            names = _brought_up(connection, frame, known)
+        self._names = _KnownNames(frame.revision, frame.numbers, names)
+        return names
 
     def current(self) -> CoverageFrame:
         """The frame as of the last commit. Raises DatabaseUnavailable."""

@@ -4,7 +4,7 @@ A million venues are read in a few seconds and little memory: by the driver's ow
 at once into arrays; several small numbers of a span come as one, put together by the database.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, compress
@@ -12,12 +12,24 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, Connection, Integer, Select, cast, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from mapper.rules.filter_words import Known
 from mapper.rules.language_gaps import languages_asked
 from mapper.rules.looked_none import Mark
-from mapper.rules.venue_names import folded
+from mapper.rules.venue_names import told
 from mapper.store import schema
 from mapper.store.areas import Area, areas
 from mapper.store.reference import (
@@ -157,6 +169,11 @@ def read_rows(
     )
 
 
+def read_pending(connection: Connection) -> VenueRows:
+    """What volunteers added and nobody has decided about: no part of the frame, and in no figure."""
+    return _read_venues(connection, lambda query: query.where(_waits()), {name: Codes() for name in TEXTS})
+
+
 def read_changed(connection: Connection, since: int) -> Changed:
     """Which venues changed after revision `since`."""
     table = schema.venue
@@ -169,20 +186,47 @@ def known_count(connection: Connection) -> int:
     return int(connection.execute(_known(select(func.count()))).scalar_one())
 
 
-def folded_names(connection: Connection, numbers: NDArray[np.int32]) -> list[bytes]:
-    """The name of each of these venues (ascending), as of now, as rules/venue_names.py looks for it; empty
-    for one that is not there any more."""
+SOUGHT = ("name", "address", "city", "zip", "phone")
+
+
+def sought_lines(connection: Connection, numbers: NDArray[np.int32]) -> list[bytes]:
+    """What each of these venues (ascending) is looked for by, as of now, as rules/venue_names.py wants it;
+    empty for one that is not there any more."""
     table = schema.venue
-    query = select(table.c.number, table.c.name).order_by(table.c.number)
-    names = [b""] * len(numbers)
-    for own, texts in _steps(connection, query, 2):
+    query = select(table.c.number, *(table.c[name] for name in SOUGHT)).order_by(table.c.number)
+    lines = [b""] * len(numbers)
+    for own, *texts in _steps(connection, query, 1 + len(SOUGHT)):
         number = np.array(own, dtype=np.int32)
         at = np.searchsorted(numbers, number)
         there = at < len(numbers)
         there[there] = numbers[at[there]] == number[there]
-        for place, text in zip(at[there].tolist(), compress(texts, there.tolist()), strict=True):
-            names[place] = folded(text)
-    return names
+        of_each = compress(zip(*texts, strict=True), there.tolist())
+        for place, sought in zip(at[there].tolist(), of_each, strict=True):
+            lines[place] = sought_line(*sought)
+    return lines
+
+
+def sought_of(
+    connection: Connection, changed: Changed | None = None
+) -> tuple[NDArray[np.int32], list[bytes]]:
+    """The numbers, ascending, and what each is looked for by, of those that changed and are there; of those
+    that wait to be accepted where none are named."""
+    table = schema.venue
+    query = select(table.c.number, *(table.c[name] for name in SOUGHT)).order_by(table.c.number)
+    rows = connection.execute(query.where(changed.among(table.c.number) if changed else _waits())).all()
+    numbers = np.array([row[0] for row in rows], dtype=np.int32)
+    return numbers, [sought_line(*row[1:]) for row in rows]
+
+
+def _waits() -> ColumnElement[bool]:
+    """A volunteer added it, and nobody has decided about it."""
+    table = schema.venue
+    undecided = ~cast(table.c.set_by_person, Text).like('%"pending"%')
+    return and_(table.c.pending, table.c.merged_into.is_(None), undecided)
+
+
+def sought_line(name: str, address: str, city: str, zip_code: str, phone: str) -> bytes:
+    return told(name, " ".join(part for part in (address, city, zip_code) if part), phone)
 
 
 def _known(query: Select[Any]) -> Select[Any]:
@@ -191,9 +235,18 @@ def _known(query: Select[Any]) -> Select[Any]:
 
 
 def _venues(connection: Connection, changed: Changed | None, vocabulary: Mapping[str, Codes]) -> VenueRows:
+    def asked(query: Select[Any]) -> Select[Any]:
+        known = _known(query)
+        return known.where(changed.among(schema.venue.c.number)) if changed else known
+
+    return _read_venues(connection, asked, vocabulary)
+
+
+def _read_venues(
+    connection: Connection, asked: Callable[[Select[Any]], Select[Any]], vocabulary: Mapping[str, Codes]
+) -> VenueRows:
     table, names = schema.venue, (*NUMBERS, *TEXTS)
-    query = _known(select(*(table.c[name] for name in names))).order_by(table.c.number)
-    query = query.where(changed.among(table.c.number)) if changed else query
+    query = asked(select(*(table.c[name] for name in names))).order_by(table.c.number)
     steps: dict[str, list[NDArray[Any]]] = {name: [] for name in names}
     for values in _steps(connection, query, len(names)):
         for (name, kind), column in zip(NUMBERS.items(), values, strict=False):

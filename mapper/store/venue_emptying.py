@@ -24,11 +24,13 @@ EMPTY_TEXTS = (
     "notes",
     "match_key",
     "original_name",
+    "contact_role",
 )
 # No later file changes any of these.
 NOT_FROM_FILES = (
     *("address", "city", "closed", "do_not_place", "languages", "lat", "lon", "name", "notes"),
     *(
+        "contact_role",
         "open_months",
         "opening_hours",
         "pending",
@@ -51,6 +53,7 @@ def empty_venue_notes(connection: Connection, venue_id: str, _: datetime) -> int
     ).rowcount
     _keep_from_files(connection, ids, ["notes"])
     emptied += _rewrite_changes(connection, ids, lambda fields: _without(fields, ["notes"]))
+    emptied += _rewrite_history(connection, ids, lambda fields: _without(fields, ["notes"]))
     about = _about(connection, ids)
     return emptied + rewrite_review(
         connection,
@@ -76,6 +79,7 @@ def empty_venue(connection: Connection, venue_id: str, at: datetime) -> int:
     ).rowcount
     _keep_from_files(connection, ids, NOT_FROM_FILES)
     emptied += _rewrite_changes(connection, ids, lambda fields: {})
+    emptied += _rewrite_history(connection, ids, lambda fields: {})
     emptied += empty_notes(connection, visits_at(connection, venue_id))
     emptied += forget_details(connection)
     emptied += _empty_review(connection, ids, names, at)
@@ -127,6 +131,17 @@ def _rewrite_changes(connection: Connection, venue_ids: list[str], change: Calla
         if (before, after) != (row.before, row.after):
             mine = (table.c.batch_id == row.batch_id, table.c.venue_id == row.venue_id)
             connection.execute(update(table).where(*mine).values(before=before, after=after))
+            emptied += 1
+    return emptied
+
+
+def _rewrite_history(connection: Connection, venue_ids: list[str], change: Callable[[Body], Body]) -> int:
+    """What people changed about these venues."""
+    table, emptied = schema.venue_change, 0
+    for row in connection.execute(select(table).where(table.c.venue_id.in_(venue_ids))).all():
+        before, after = change(row.before), change(row.after)
+        if (before, after) != (row.before, row.after):
+            connection.execute(update(table).where(table.c.id == row.id).values(before=before, after=after))
             emptied += 1
     return emptied
 

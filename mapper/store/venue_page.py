@@ -67,8 +67,10 @@ def by_visits(connection: Connection, number: int, day: date) -> StatusSpan | No
         table.c.venue_number == number, table.c.from_day <= at, table.c.until_day > at
     )
     row = connection.execute(query).first()
-    if row is None:
-        return None
+    return None if row is None else _status_span(row)
+
+
+def _status_span(row: Any) -> StatusSpan:
     return StatusSpan(
         date.fromordinal(row.from_day),
         date.fromordinal(row.until_day),
@@ -77,6 +79,27 @@ def by_visits(connection: Connection, number: int, day: date) -> StatusSpan | No
         row.accepted,
         date.fromordinal(row.follow_up) if row.follow_up else None,
     )
+
+
+def status_spans(connection: Connection, number: int) -> list[StatusSpan]:
+    """What visits say of all days, in their order."""
+    table = schema.status_span
+    query = select(table).where(table.c.venue_number == number).order_by(table.c.from_day)
+    return [_status_span(row) for row in connection.execute(query)]
+
+
+def item_spans(connection: Connection, number: int) -> list[ItemSpan]:
+    """What was up there and when, what ended last first."""
+    table = schema.item_span
+    query = (
+        select(table)
+        .where(table.c.venue_number == number)
+        .order_by(table.c.until_day.desc(), table.c.from_day.desc(), table.c.material, table.c.spot)
+    )
+    return [
+        ItemSpan(row.material, row.spot, date.fromordinal(row.from_day), date.fromordinal(row.until_day))
+        for row in connection.execute(query)
+    ]
 
 
 def history(connection: Connection, venue_id: str, most: int) -> list[VisitRecord]:

@@ -1,5 +1,5 @@
 """What are these few venues called, and where do they stand? The texts that the coverage frame leaves out:
-of a million venues they are most of the memory, and a page shows a hundred."""
+of a million venues they are most of the memory, and a page shows fifty."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -58,6 +58,7 @@ class Venue:
     revision: int = 0
     original_name: str = ""  # as a file had it, where that was hard to read
     placed_by: str = ""  # who guessed its point: gazetteer, census, nominatim
+    contact_role: str = ""  # a code of rules/contact_roles.py
 
     @property
     def whereabouts(self) -> Whereabouts:
@@ -109,6 +110,16 @@ def by_ids(connection: Connection, ids: Iterable[str]) -> dict[str, Venue]:
 def by_number(connection: Connection, number: int) -> Venue | None:
     """The venue of this short number, pending or merged as it may be."""
     return next(iter(_select(connection, schema.venue.c.number == number)), None)
+
+
+def by_numbers(connection: Connection, numbers: Iterable[int]) -> list[Venue]:
+    """The venues of these short numbers that stand for themselves, by number."""
+    asked, table = sorted(set(numbers)), schema.venue
+    parts = (asked[start : start + IDS_PER_QUERY] for start in range(0, len(asked), IDS_PER_QUERY))
+    found = (
+        _select(connection, and_(table.c.number.in_(part), table.c.merged_into.is_(None))) for part in parts
+    )
+    return [venue for part in found for venue in part]
 
 
 def standing_for(connection: Connection, ids: Iterable[str]) -> dict[str, Venue]:
@@ -187,7 +198,7 @@ def remove(connection: Connection, ids: Collection[str]) -> None:
         for table in (schema.item_span, schema.status_span, schema.standing_item):
             connection.execute(delete(table).where(table.c.venue_number.in_(part)))
     for ids_part in in_parts(ids):
-        for table in (schema.venue_source, schema.venue_serves):
+        for table in (schema.venue_source, schema.venue_serves, schema.venue_change):
             connection.execute(delete(table).where(table.c.venue_id.in_(ids_part)))
         connection.execute(delete(schema.venue).where(schema.venue.c.id.in_(ids_part)))
     if numbers:

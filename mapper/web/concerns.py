@@ -8,13 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mapper.intake import venue_changes
-from mapper.intake.venue_changes import ChangeRefused
+from mapper.intake.refusals import ChangeRefused
 from mapper.rules.coverage import StandingItem
 from mapper.store import venue_page, venues
 from mapper.store.venues import Venue
 from mapper.store.visit_records import VisitRecord
 from mapper.web import current
-from mapper.web.venues import reachable
+from mapper.web.venue_shown import reachable
 
 pages = Blueprint("concerns", __name__)
 MOST_VISITS = 200  # looked through for who raised it

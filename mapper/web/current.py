@@ -35,6 +35,7 @@ _current = Current(parts)
 config = _current.config
 database = _current.database
 frame = _current.frame
+marks = _current.marks
 names = _current.names
 on_map = _current.on_map
 credits = _current.credits

@@ -8,7 +8,7 @@ from mapper.store import redactions, visit_records
 from mapper.store.redactions import LIST
 from mapper.store.venues import Venue
 from mapper.web import current
-from mapper.web.venues import reachable
+from mapper.web.venue_shown import reachable
 
 pages = Blueprint("redactions", __name__)
 LATER = " The last trace on the server's disk goes tonight."

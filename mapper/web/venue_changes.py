@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from mapper.intake import venue_changes
-from mapper.intake.venue_changes import ChangeRefused
+from mapper.intake.refusals import ChangeRefused
+from mapper.intake.venue_facts import FACTS, NEVER_OPEN
+from mapper.rules.spoken_languages import said, written
 from mapper.web import current
-from mapper.web.venues import reachable, shown
+from mapper.web.venue_shown import reachable, shown
 
 pages = Blueprint("venue_changes", __name__)
 Answer = Response | tuple[str, int]
@@ -26,7 +29,7 @@ BUTTONS: Mapping[str, tuple[Mapping[str, bool], str]] = {
 
 @pages.post("/venues/<int:number>/facts")
 def facts(number: int) -> Answer:
-    texts = {field: request.form.get(field, "") for field in venue_changes.FACTS}
+    texts = _typed_facts(request.form)
     return _changed(
         number,
         lambda there: venue_changes.change_facts(
@@ -81,6 +84,19 @@ def _changed(number: int, change: Callable[[int], None], said: str) -> Answer:
         return shown(venue, refused.problems, request.form), 422
     flash(said)
     return redirect(url_for("venues.one", number=venue.number), code=303)
+
+
+def _typed_facts(form: MultiDict[str, str]) -> dict[str, str]:
+    """The fields of FACTS as text: boxes that a form showed are put together as a file would write them."""
+    texts = {field: form.get(field, "") for field in FACTS if field != "contact_role"}
+    texts |= {field: form[field] for field in ("contact_role", "town_geoid") if field in form}
+    if "months_shown" in form:
+        texts["open_months"] = ",".join(form.getlist("month")) or NEVER_OPEN
+    if "languages_shown" in form:
+        texts["languages"] = written(
+            dict.fromkeys([*form.getlist("language"), *said(form.get("other_languages", ""))])
+        )
+    return texts
 
 
 def _is_sure() -> bool:

@@ -1,8 +1,6 @@
 """How does the venue list leave, as its filter shows it? Files that can be brought in again, and one to find
 the places by."""
 
-from datetime import date
-
 import pandas as pd
 from flask import Blueprint, Response, request
 
@@ -13,15 +11,13 @@ from mapper.outputs.gpx_export import gpx
 from mapper.outputs.xlsx_export import Table
 from mapper.rules.column_meanings import meanings
 from mapper.rules.filter_words import FilterRefused
-from mapper.rules.selection import Selection
-from mapper.rules.venue_list import ListWish, matching
 from mapper.rules.waypoints import too_many, waypoints
 from mapper.store import area_rules
 from mapper.store.taken_out import TakenOut
 from mapper.store.venue_rows import VENUE_COLUMNS, chosen_venues
 from mapper.web import current
 from mapper.web.downloads import CSV, file_of, handed_over, workbook_of, write_down
-from mapper.web.filters import selection_from
+from mapper.web.register_list import Asked, asked_for
 
 pages = Blueprint("venue_files", __name__)
 SEARCHED = ("name=searched",)  # for what is not written down: it may be somebody's name
@@ -53,13 +49,13 @@ def as_geojson() -> Response:
 @pages.get("/venues.gpx")
 def as_gpx() -> Response:
     """Raises FilterRefused (422) where that would be more than a device can hold."""
-    selection, day, venues, more = _asked()
+    asked = asked_for(request.args)
     with current.database().read() as connection:
         no_log = area_rules.limits(connection).no_log
-    found = waypoints(venues, no_log)
+    found = waypoints(asked.found, no_log)
     if found.are_too_many:
         raise FilterRefused("type", too_many(len(found.venues)))
-    taken = TakenOut("venues", "gpx", len(found.venues), day.isoformat(), selection, more=more)
+    taken = _taken(asked, "gpx", len(found.venues))
     rows = chosen_venues(current.database(), _numbers(found.venues))
     labels = {code: kind.label for code, kind in current.frame().reference.types.items()}
     about = " ".join([found.in_words, *current.credits()])
@@ -67,18 +63,14 @@ def as_gpx() -> Response:
 
 
 def _chosen(form: str) -> tuple[pd.DataFrame, TakenOut]:
-    selection, day, venues, more = _asked()
-    return venues, TakenOut("venues", form, len(venues), day.isoformat(), selection, more=more)
+    asked = asked_for(request.args)
+    venues = asked.found
+    return venues, _taken(asked, form, len(venues))
 
 
-def _asked() -> tuple[Selection, date, pd.DataFrame, tuple[str, ...]]:
-    """The filter, its day, the venues that the list shows by it on all of its pages, and what else chose
-    them."""
-    selection, day = selection_from(request.args, current.actor())
-    wish = ListWish.read(*(request.args.get(name, "") for name in ("q", "sort", "page")))
-    frame = current.frame()
-    venues = matching(selection.of(frame.on(day)), wish, lambda: current.names(frame))
-    return selection, day, venues, SEARCHED if wish.name else ()
+def _taken(asked: Asked, form: str, rows: int) -> TakenOut:
+    more = (*asked.own.in_words, *(SEARCHED if asked.wish.name else ()))
+    return TakenOut("venues", form, rows, asked.day.isoformat(), asked.selection, more=more)
 
 
 def _numbers(venues: pd.DataFrame) -> list[int]:

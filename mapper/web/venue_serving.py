@@ -11,7 +11,7 @@ from mapper.store.areas import Area
 from mapper.store.venues import Venue
 from mapper.web import current, typed_town
 from mapper.web.typed_town import TownUnknown
-from mapper.web.venues import reachable
+from mapper.web.venue_shown import reachable
 
 pages = Blueprint("venue_serving", __name__)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, g, request
 
+from mapper.rules import spoken_languages
 from mapper.rules.permissions import Permission
 from mapper.rules.visit import day_of
 from mapper.store.reference import setting
@@ -36,16 +37,6 @@ ACTION: Mapping[str, str] = {
     "gone": "gone",
     "removed": "taken down by us",
 }
-# The languages that are spoken most where material is needed; any other reads as its code.
-LANGUAGE: Mapping[str, str] = {
-    "am": "Amharic", "ar": "Arabic", "bn": "Bengali", "de": "German", "en": "English", "es": "Spanish",
-    "fa": "Persian", "fr": "French", "gu": "Gujarati", "hi": "Hindi", "hmn": "Hmong", "ht": "Haitian Creole",
-    "it": "Italian", "ja": "Japanese", "km": "Khmer", "ko": "Korean", "ln": "Lingala", "my": "Burmese",
-    "ne": "Nepali", "pa": "Punjabi", "pl": "Polish", "prs": "Dari", "ps": "Pashto", "pt": "Portuguese",
-    "ru": "Russian", "rw": "Kinyarwanda", "so": "Somali", "sw": "Swahili", "th": "Thai", "ti": "Tigrinya",
-    "tl": "Tagalog", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "yi": "Yiddish",
-    "zh": "Chinese", "zxx": "pictures only",
-}  # fmt: skip
 POSTING: Mapping[str, str] = {"required": "required by law", "voluntary": "voluntary"}
 
 GAP: Mapping[str, str] = {
@@ -134,12 +125,7 @@ def month_in_words(month: str) -> str:
     return f"{date.fromisoformat(month + '-01'):%b %Y}"
 
 
-def language_in_words(code: str) -> str:
-    """English, Portuguese (pt-BR); the code where there is no word."""
-    name = LANGUAGE.get(code.casefold().partition("-")[0])
-    if name is None:
-        return code
-    return f"{name} ({code})" if "-" in code else name
+language_in_words = spoken_languages.name_of
 
 
 def percent(value: float | None) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from mapper.intake.cells import open_months
-from mapper.rules.open_months import ALL_YEAR, as_text, is_open, opens_on
+from mapper.rules.open_months import ALL_YEAR, as_text, in_words, is_open, months_of, of_months, opens_on
 
 
 def test_what_is_written_is_read_as_the_same():
@@ -47,3 +47,25 @@ def test_a_month_is_open_or_not():
 )
 def test_it_opens_with_its_next_open_month(months, on, opens):
     assert opens_on(months, on) == opens
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        (ALL_YEAR, "all year"),
+        (0b0011_1111_0000, "May to October"),
+        (0b1100_0000_0111, "November to March"),
+        (0b0001_1010_0011, "January to February, June, August to September"),
+        (0b1000_0000_0000, "December"),
+        (0, "in no month"),
+    ],
+)
+def test_a_season_is_told_in_words(months, said):
+    assert in_words(months) == said
+
+
+def test_ticks_are_the_months():
+    for months in range(ALL_YEAR + 1):
+        assert of_months(months_of(months)) == months
+    with pytest.raises(ValueError, match="no month 13"):
+        of_months([13])

@@ -58,6 +58,22 @@ def _further(vera: str, venue: str, visit: str, held: str) -> list[tuple[Any, di
         ),
         (schema.import_change, {**batch, "venue_id": venue, "before": None, "after": {"name": ODD}}),
         (
+            schema.bulk_edit,
+            {"id": "e", "at": NOON, "person_id": vera, "action": "type", "value": "cafe", "venues": 1},
+        ),
+        (
+            schema.venue_change,
+            {
+                "venue_id": venue,
+                "at": NOON,
+                "person_id": vera,
+                "way": "bulk",
+                "bulk_edit_id": "e",
+                "before": {"name": ODD},
+                "after": {"name": "Laundry"},
+            },
+        ),
+        (
             schema.review_row,
             {
                 **batch,

@@ -8,9 +8,13 @@ from functools import cached_property
 
 from sqlalchemy import insert
 
+from mapper.intake import bulk_edits
 from mapper.intake.added_by_hand import SOURCE
+from mapper.intake.review_decisions import Decider
 from mapper.intake.upload_folder import UploadFolder
+from mapper.intake.wishes import Programme as intake_programme
 from mapper.rules.admission import HoldReason
+from mapper.rules.bulk_edit import Action, BulkWish
 from mapper.rules.closed_lists import MUNICIPALITY
 from mapper.rules.gap_report import FIGURES
 from mapper.rules.import_steps import ImportState
@@ -49,6 +53,7 @@ NOTHING_HAS = {
     "venue": "999999",
     "venue_id": some_id("no venue"),
     "pending": "999999",
+    "bulk_edit": some_id("no change"),
     "row": "999999",
     "visit": some_id("no visit"),
     "held": some_id("no visit"),
@@ -112,6 +117,16 @@ class Things:
     def pending(self) -> str:
         """A venue that a volunteer added and nobody accepted."""
         return str(venue_number(self.programme.database, self._venue("Cafe", pending=True)))
+
+    @cached_property
+    def bulk_edit(self) -> str:
+        """A change of many places that closed one of the county."""
+        edit_id, now = str(uuid.uuid4()), datetime.now(UTC)
+        parts = self.programme.app.extensions["mapper"]
+        asked = intake_programme(now, parts.config.time_zone, parts.config.data, parts.config.secret_key)
+        wish = BulkWish(Action.close)
+        bulk_edits.apply(self.programme.database, edit_id, [int(self.venue)], wish, Decider(), asked)
+        return edit_id
 
     @cached_property
     def visit(self) -> str:

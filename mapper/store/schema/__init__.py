@@ -5,6 +5,7 @@ what must be erasable stands in rows of its own), and derived tables (dropped an
 """
 
 from mapper.store.schema.arrivals import import_job, import_mapping
+from mapper.store.schema.changes import bulk_edit, venue_change
 from mapper.store.schema.columns import Moment, metadata
 from mapper.store.schema.derived import item_span, standing_item, status_span
 from mapper.store.schema.geocoding import geocode_answer, geocoder_turn
@@ -49,6 +50,7 @@ __all__ = [
     "area",
     "area_rule",
     "audit",
+    "bulk_edit",
     "challenge",
     "county_contact",
     "county_venue_type",
@@ -83,6 +85,7 @@ __all__ = [
     "status_span",
     "throttle",
     "venue",
+    "venue_change",
     "venue_serves",
     "venue_source",
     "venue_type",

@@ -44,6 +44,7 @@ venue = Table(
     Column("revision", BigInteger, nullable=False, default=0, index=True),
     later_text("original_name"),  # as a file had it, where that was hard to read
     later_text("placed_by"),  # who guessed the point: gazetteer · census · nominatim; empty where nobody did
+    later_text("contact_role"),  # whom one asks for: a code of rules/contact_roles.py, never a name
 )
 
 venue_source = Table(
@@ -71,7 +72,7 @@ import_change = Table(
     "import_change",
     metadata,
     Column("batch_id", Text, ForeignKey("import_batch.id"), primary_key=True),
-    Column("venue_id", Text, primary_key=True),
+    Column("venue_id", Text, primary_key=True, index=True),
     Column(
         "before", JSON(none_as_null=True)
     ),  # the fields as they were; NULL where the import added the venue
