@@ -113,8 +113,11 @@ def walk(page: Page, size: int) -> None:
         page.keyboard.press("Enter")
     page.wait_for_function("before => coverageMap.map.getZoom() > before", arg=before)
     # Another program of the machine may hold up any step once; one that is too long is so each time.
-    rounds = [round_trip(page) for _ in range(3)]
-    longest = {step: min(found[step] for found in rounds) for step in rounds[0]}
+    longest = round_trip(page)
+    for _ in range(2):
+        if max(longest.values()) > LONGEST_TASK_MS:
+            again = round_trip(page)
+            longest = {step: min(longest[step], again[step]) for step in longest}
     assert max(longest.values()) <= LONGEST_TASK_MS, f"longest task of each step, ms: {longest}"
     assert heap(page) < HEAP_BYTES
 

@@ -1,6 +1,7 @@
 """Does the daily work get done, once a day, and end with the server?"""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,8 +50,9 @@ def test_what_was_missed_is_done_at_the_start_and_once_a_day(app: Flask, program
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_the_worker_ends_with_the_server(how: signal.Signals, tmp_path: Path) -> None:
+def test_the_worker_ends_with_the_server(how: signal.Signals, tmp_path: Path, sqlite_template: Path) -> None:
     """As `make run` starts it: beside a process that takes the shell's place."""
+    shutil.copy(sqlite_template, tmp_path / "mapper.db")
     environ = {**os.environ, "MAPPER_INSTANCE": str(tmp_path)}
     flask = f"{sys.executable} -m flask --app app"
     shell = subprocess.Popen(

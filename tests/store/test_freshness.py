@@ -147,7 +147,7 @@ def test_no_visit_is_missed_while_others_write(database: Database) -> None:
     # SQLite lets one writer in after the other, and those who wait sleep longer and longer.
     ledger, (visits, at_once) = (
         Ledger(),
-        (300, 8) if database.engine.dialect.name == "postgresql" else (120, 3),
+        (160, 8) if database.engine.dialect.name == "postgresql" else (120, 3),
     )
     with Thread(lambda: writers.work_together(jobs(database, visits, at_once), ledger.tell)) as writing:
         watch(database, ledger, writing.is_alive, visits)

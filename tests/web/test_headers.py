@@ -82,10 +82,10 @@ def check_cookies(response: TestResponse, https: bool) -> None:
         assert not any(flag.startswith("Domain") for flag in flags), cookie
 
 
-@pytest.fixture(params=["http", "https"])
+@pytest.fixture
 def served(request: pytest.FixtureRequest, config: Config) -> Iterator[Programme]:
     """The app as it is on a laptop, and as it is behind HTTPS."""
-    https = request.param == "https"
+    https = getattr(request, "param", "https") == "https"
     public = "https://mapper.example" if https else ""
     app = create_app(dataclasses.replace(config, https=https, public_url=public))
     yield Programme(app)
@@ -119,7 +119,11 @@ def address(app: Flask, rule: Rule) -> str:
         return str(app.url_map.bind("localhost").build(rule.endpoint, values))
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    ("served", "role"),
+    [*(("https", role) for role in ROLES), ("http", "anonymous"), ("http", "administrator")],
+    indirect=["served"],
+)
 def test_every_answer_of_every_url(served: Programme, role: str) -> None:
     base = "https://localhost" if is_https(served) else "http://localhost"
     statuses, client = set(), browser(served, role)
