@@ -70,10 +70,12 @@ VENUE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "restricted": (),
     "open_months": ("months", "monthsopen", "season"),
     "serves": ("alsoserves", "servestowns", "townsserved", "othertowns"),
-    # What only a file that `export venues` wrote says; precision and original_name count in such a one alone.
+    # What only a file that `export venues` wrote says; those but the first two count in such a one alone.
     "do_not_place_reason": (),
     "not_safe_for": (),
     "precision": (),
+    "placed_by": (),
+    "contact_role": (),
     "original_name": (),
     "venue_ids": (),
 }

@@ -20,6 +20,7 @@ class Stated:
     zip: str
     point: tuple[float, float] | None
     precision: str = "given"  # of the point
+    placed_by: str = ""  # who guessed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Placer:
             doubt = "its point lies in no town we know, nor within 500 m of one; are lat and lon right?"
         if precision not in EXACT_POINTS:  # somebody's guess, taken out of a venue list
             town, county = self._area_of(stated, precision, area)
-            return Placement(*point, precision, town, county, True, doubt)
+            return Placement(*point, precision, town, county, True, doubt, stated.placed_by)
         return Placement(*point, precision, area.town_geoid, area.county_geoid, area.approximate, doubt)
 
     def _area_of(self, stated: Stated, precision: str, area: PlacedAt) -> tuple[str, str]:

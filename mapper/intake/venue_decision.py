@@ -114,8 +114,8 @@ def stated(row: VenueRow, venue: Venue | None) -> Stated:
     """The place as the row says it, what it leaves empty being as the register has it."""
     said = {name: row.values.get(name) or (getattr(venue, name) if venue else "") for name in ADDRESS_FIELDS}
     point = None if venue is not None and _is_old_guess(row, venue) else row.point
-    precision = row.precision if venue is None else "given"
-    return Stated(said["city"], row.county, said["state"], said["zip"], point, precision)
+    known_by = (row.precision, row.placed_by) if venue is None else ("given", "")
+    return Stated(said["city"], row.county, said["state"], said["zip"], point, *known_by)
 
 
 def _is_old_guess(row: VenueRow, venue: Venue) -> bool:

@@ -8,9 +8,12 @@ from mapper.intake import cells
 from mapper.intake.columns import bare
 from mapper.intake.refusals import ImportRefused, RowRejected
 from mapper.places.address_parts import parts_of
+from mapper.rules.contact_roles import ROLES
+from mapper.rules.geocoding import GAZETTEER, ONLINE
 from mapper.rules.point_faults import LONGITUDE, is_on_the_globe
 from mapper.rules.readable_names import readable
 from mapper.store.reference import VenueType
+from mapper.store.venues import EXACT_POINTS
 
 GIVEN = "given"
 PRECISIONS = frozenset({GIVEN, "pin", "rooftop", "street", "place", "zip", "town"})
@@ -62,6 +65,7 @@ class VenueRow:
     county: str
     doubts: tuple[str, ...]
     precision: str = "given"  # of the point
+    placed_by: str = ""  # who guessed it
     own_id: str = ""  # the venue list's own, in a file that was taken out of it
     ids: tuple[tuple[str, str], ...] = ()  # (source, its id), likewise
 
@@ -105,6 +109,7 @@ def read_venue(line: int, fields: Mapping[str, str], types: TypeWords) -> VenueR
         county=texts.get("county", ""),
         doubts=tuple(doubts),
         precision=_precision(texts, values) if own_id else GIVEN,
+        placed_by=_placed_by(texts, values) if own_id else "",
         own_id=own_id,
         ids=ids,
     )
@@ -130,12 +135,21 @@ def _name(text: str) -> dict[str, str]:
 
 def _as_taken_out(texts: Mapping[str, str]) -> dict[str, str]:
     """Names and address as the venue list has them: what a person typed in capitals stays so."""
-    return {name: texts[name] for name in ("name", "original_name", "address") if texts.get(name)}
+    found = {name: texts[name] for name in ("name", "original_name", "address") if texts.get(name)}
+    return found | ({"contact_role": texts["contact_role"]} if texts.get("contact_role") in ROLES else {})
 
 
 def _precision(texts: Mapping[str, str], values: Mapping[str, Any]) -> str:
     said = texts.get("precision", "")
     return said if "lat" in values and said in PRECISIONS else GIVEN
+
+
+def _placed_by(texts: Mapping[str, str], values: Mapping[str, Any]) -> str:
+    """Nobody guessed what somebody gave; a village's point is the gazetteer's where nothing else is said."""
+    if _precision(texts, values) in EXACT_POINTS:
+        return ""
+    said = texts.get("placed_by", "")
+    return said if said in ONLINE else GAZETTEER
 
 
 def _address(texts: Mapping[str, str]) -> dict[str, str]:

@@ -42,9 +42,12 @@ _VENUES = {
     "notes": "What the venue list says besides.",
     "status": "open or closed, as the venue list has it.",
     "open_months": "Months in which it is open, such as 5-10; empty: all year.",
+    "placed_by": "Who guessed the point: gazetteer (the list of villages), census or nominatim; empty where "
+    "somebody gave it.",
     "do_not_place_reason": "Why nothing is to be left there; for coordinators.",
     "not_safe_for": "Of whom somebody said that the place is unsafe: volunteer, taker (of a card) or both.",
     "original_name": "The name as a list had it, where that was hard to read.",
+    "contact_role": "Whom one asks for there: front_desk, manager, owner, clergy, clerk or other.",
     "serves": "Other towns that the office serves, each with its GEOID, by semicolon.",
     "venue_ids": "Everything that the place is known by, its own id first; for bringing the list back in.",
 }

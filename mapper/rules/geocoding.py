@@ -8,6 +8,7 @@ EXACT = frozenset({"given", "pin"})  # somebody stated it; no geocoder's answer 
 GUESSES = ("rooftop", "street", "place", "zip", "town", "")  # the best first; the last is no point at all
 WORTH_ASKING = frozenset({"place", "zip", "town", ""})
 ONLINE = frozenset({"census", "nominatim"})
+GAZETTEER = "gazetteer"
 MOST_TRIES = 3
 BETWEEN_TRIES = timedelta(days=1)
 # Farther from the village that the address names, it is the same street of another town.

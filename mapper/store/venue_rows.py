@@ -39,8 +39,8 @@ VENUE_COLUMNS = (
         "restricted",
         "open_months",
     ),
-    *("source", "id", "number", "town", "town_geoid", "county_geoid", "precision"),
-    *("do_not_place_reason", "not_safe_for", "original_name", "serves", "venue_ids"),
+    *("source", "id", "number", "town", "town_geoid", "county_geoid", "precision", "placed_by"),
+    *("do_not_place_reason", "not_safe_for", "original_name", "contact_role", "serves", "venue_ids"),
 )
 ADDED = ("not_safe_for", "serves", "venue_ids")  # made of several rows or columns
 FLAGS = ("volunteer", "taker")

@@ -106,8 +106,10 @@ def fill(desk: Desk) -> None:
         more |= {"opening_hours": 'Mo-Fr 09:00-17:00 "ring; or knock"', "notes": "Ask.\n=1+1\n\n- here"}
         more |= {"do_not_place": True, "do_not_place_reason": "=asked twice", "restricted": True}
         more |= {"open_months": 0b0011_1111_0000, "concern_volunteer": True, "concern_taker": True}
-        more |= {"venue_type": "general_assistance", "original_name": "FULL"}
+        more |= {"venue_type": "general_assistance", "original_name": "FULL", "contact_role": "clerk"}
         full = add_venue(connection, "Full  of\tspaces", **where, **more)
+        looked_up = {"lat": 43.66, "lon": -70.26, "precision": "street", "placed_by": "census"}
+        add_venue(connection, "Looked up", **{**where, **looked_up}, area_approximate=True)
         add_venue(connection, "Gone", pending=True)
         merged = add_venue(connection, "Merged", merged_into=full)
         named = [("default", "b"), ("default", "=a"), ("osm", "node/1"), ("a:b *%", "x y;z")]
@@ -217,7 +219,7 @@ def test_another_list_s_places_meet_what_is_there(desk: Desk, elsewhere: Desk) -
     elsewhere.venues("id,name,venue_type,lat,lon\n7 a,Twin,cafe,46.126,-67.84\n", source="s t")
     twin = elsewhere.one()["id"]
     found = bring_in(elsewhere, taken_out(desk.database, "csv"), "csv")
-    assert fates(found) == {"added": len(HOSTILE) + 7, "unchanged": 1}
+    assert fates(found) == {"added": len(HOSTILE) + 8, "unchanged": 1}
     assert sorted(row["name"] for row in elsewhere.register()).count("Twin") == 2
     assert twin in {row["id"] for row in elsewhere.register()}
 
