@@ -11,11 +11,13 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from mapper.config import PROJECT
 from tests.browser.provide_chromium import chromium as chromium_path
 from tests.builders import Programme
 
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
 PATIENCE_MS = 10_000
+AXE = (PROJECT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -144,3 +146,26 @@ def open_phone(phone: Watched, programme: Programme) -> Callable[[], Page]:
         return page
 
     return opened
+
+
+def is_crowded_marker(rule: str, target: list[str]) -> bool:
+    """Two places that are neighbours overlap on a map of the state: the list beside it is the other way."""
+    return rule == "target-size" and ".leaflet-marker-icon" in target[0]
+
+
+@pytest.fixture
+def run_axe() -> Callable[[Page], list[str]]:
+    """WCAG 2.2 A and AA by axe-core; answers what it found, a line each."""
+
+    def run(page: Page) -> list[str]:
+        page.evaluate(AXE)
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        result = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+        return [
+            f"{found['id']}: {node['target']} {node['failureSummary']}"
+            for found in result["violations"]
+            for node in found["nodes"]
+            if not is_crowded_marker(found["id"], node["target"])
+        ]
+
+    return run

@@ -10,13 +10,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from mapper.config import PROJECT
 from mapper.rules.permissions import Role
 from mapper.store import people, sign_in_codes
 from tests.browser.conftest import Watched
 from tests.builders import CUMBERLAND, PORTLAND, Programme
 
-AXE = (PROJECT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 DESK_PAGES = (
     *("/coverage", "/map", "/gaps", "/gaps?by=county", "/gaps?by=town", "/venues", "/venues/1"),
     *("/recalls", "/review", "/people", "/settings", "/phone"),
@@ -105,29 +103,6 @@ def test_axe_finds_nothing_on_any_page(
         page.wait_for_load_state("networkidle")
         found[url] = run_axe(page)
     assert found == {url: [] for url in DESK_PAGES}
-
-
-def is_crowded_marker(rule: str, target: list[str]) -> bool:
-    """Two places that are neighbours overlap on a map of the state: the list beside it is the other way."""
-    return rule == "target-size" and ".leaflet-marker-icon" in target[0]
-
-
-@pytest.fixture
-def run_axe() -> Callable[[Page], list[str]]:
-    """WCAG 2.2 A and AA by axe-core; answers what it found, a line each."""
-
-    def run(page: Page) -> list[str]:
-        page.evaluate(AXE)
-        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        result = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
-        return [
-            f"{found['id']}: {node['target']} {node['failureSummary']}"
-            for found in result["violations"]
-            for node in found["nodes"]
-            if not is_crowded_marker(found["id"], node["target"])
-        ]
-
-    return run
 
 
 @pytest.mark.parametrize("width", [320, 1280])
