@@ -1,6 +1,7 @@
 """What do all files have in common? A header, and rows with the line they began on."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from mapper.intake.osm_types import OURS
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.rows import Row
 from mapper.intake.tables import Table
-from mapper.intake.xlsx_file import read_xlsx
+from mapper.intake.xlsx_file import read_xlsx, sheet_names
 from mapper.store.origins import OPENSTREETMAP
 
 MOST_BYTES = 50_000_000
@@ -49,6 +50,22 @@ def open_sheet(file: Path, name: str = "", data_folder: Path = OURS) -> Sheet:
         header, rows = read_osm(content, data_folder)
         return Sheet(header, rows, OPENSTREETMAP if header == OSM_HEADER else "")
     return Sheet(*READERS[ending](content))
+
+
+def names_in(file: Path) -> list[str]:
+    """The sheets of a workbook that one can choose from; of any other file none. Raises ImportRefused."""
+    return sheet_names(_content(file)) if file.suffix.casefold() == WITH_SHEETS else []
+
+
+def first_with_a_table(file: Path, wished: str = "", data_folder: Path = OURS) -> tuple[str, Sheet]:
+    """(name, sheet): the wished one where it is there, else the first that can be read, since many workbooks
+    open with a cover. The name is "" for the first sheet, and of a file without sheets. Raises
+    ImportRefused, about the first one, where none can be read."""
+    names = names_in(file)
+    for name in (*(name for name in names if name == wished), "", *names[1:]):
+        with suppress(ImportRefused):
+            return name, open_sheet(file, name, data_folder)
+    return "", open_sheet(file, "", data_folder)
 
 
 def _content(file: Path) -> bytes:

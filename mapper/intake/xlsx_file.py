@@ -36,6 +36,13 @@ def read_xlsx(content: bytes, name: str = "") -> Table:
     return as_table(lambda: _records(content, title), f"sheet {title!r}")
 
 
+def sheet_names(content: bytes) -> list[str]:
+    """Those that are not hidden, in their order. Raises ImportRefused."""
+    _refuse_bombs(content)
+    with _opened(content) as book:
+        return _shown(book)
+
+
 def _refuse_bombs(content: bytes) -> None:
     """A small file can unpack to more than the machine holds; what it says of its size is asked first."""
     try:
@@ -75,10 +82,14 @@ def _chosen(book: Any, name: str) -> str:
         if name not in titles:
             raise ImportRefused(f"There is no sheet {name!r}. The sheets are: {', '.join(titles)}.")
         return name
-    shown = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    shown = _shown(book)
     if not shown:
         raise ImportRefused("The workbook has no sheet with a table.")
-    return str(shown[0])
+    return shown[0]
+
+
+def _shown(book: Any) -> list[str]:
+    return [str(sheet.title) for sheet in book.worksheets if sheet.sheet_state == "visible"]
 
 
 def _refuse_formulas_without_results(content: bytes, book: Any, title: str) -> None:

@@ -8,9 +8,9 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from mapper.intake.columns import Columns, match
-from mapper.intake.list_columns import FIELDS, MOST_WORDS, columns_of, words_of
+from mapper.intake.list_columns import FIELDS, MOST_WORDS, columns_of, count_rows, remembered, words_of
 from mapper.intake.refusals import ImportRefused
-from mapper.intake.sheet import Sheet, open_sheet
+from mapper.intake.sheet import Sheet, names_in, open_sheet
 from mapper.intake.venue_rows import TypeWords
 from mapper.intake.visit_import import REQUIRED
 from mapper.rules.import_steps import BEFORE_IMPORT, ImportState
@@ -36,17 +36,36 @@ def choose_columns(job_id: uuid.UUID) -> Page | Answer:
     job = own(job_id)
     if job.state not in BEFORE_IMPORT:
         return to(job)
+    if "sheet" in request.form:
+        return _choose_sheet(job, request.form["sheet"])
     sheet = _sheet(job)
     chosen, problem = _chosen_columns(sheet, job)
     if problem:
         return _columns(job, chosen, problem), 422
     names = {field: sheet.header[int(at[1:]) - 1] for field, at in chosen.items()}
     default = request.form.get("default_type", "") if job.kind == "venues" else ""
-    remember = {**job.wishes["remember"], "columns": names, "default_type": default}
+    remember = {
+        **job.wishes["remember"],
+        "columns": names,
+        "default_type": default,
+        "sheet": job.wishes["sheet"],
+    }
     wishes = {**job.wishes, "columns": chosen, "default_type": default, "remember": remember}
     _save(job, wishes)
     step = "import_choices.words" if job.kind == "venues" and "venue_type" in chosen else None
     return redirect(url_for(step, job_id=job.id), code=303) if step else start(job_id, preview=True)
+
+
+def _choose_sheet(job: ImportJob, name: str) -> Page | Answer:
+    """Another table is another list: its columns are recognised anew."""
+    try:
+        sheet = open_sheet(folder().file(job.file), name)
+        rows = count_rows(sheet)
+    except ImportRefused as refusal:
+        return _columns(job, problem=str(refusal)), 422
+    columns = remembered(job.wishes["remember"].get("columns", {}), sheet.header)
+    _save(job, {**job.wishes, "sheet": name, "columns": columns}, row_count=rows)
+    return redirect(url_for("import_choices.columns", job_id=job.id), code=303)
 
 
 def _chosen_columns(sheet: Sheet, job: ImportJob) -> tuple[dict[str, str], str]:
@@ -102,11 +121,10 @@ def choose_words(job_id: uuid.UUID) -> Page | Answer:
     return start(job_id, preview=True)
 
 
-def _save(job: ImportJob, wishes: Mapping[str, Any]) -> None:
+def _save(job: ImportJob, wishes: Mapping[str, Any], **values: int) -> None:
+    changed = {"wishes": dict(wishes), "account": {}, **values}
     with current.database().write() as connection:
-        import_jobs.move(
-            connection, job.id, BEFORE_IMPORT, ImportState.choosing, wishes=dict(wishes), account={}
-        )
+        import_jobs.move(connection, job.id, BEFORE_IMPORT, ImportState.choosing, **changed)
 
 
 def _sheet(job: ImportJob) -> Sheet:
@@ -135,6 +153,7 @@ def _columns(job: ImportJob, chosen: Mapping[str, str] | None = None, problem: s
     return render_template(
         "imports/columns.html",
         job=job,
+        sheets=names_in(folder().file(job.file)),
         columns=columns_of(_sheet(job), job.kind, job.wishes["columns"] if chosen is None else chosen),
         fields=list(FIELDS[job.kind]),
         types=_types(),

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as Answer
 from mapper.intake import list_import
 from mapper.intake.list_columns import count_rows, remembered
 from mapper.intake.refusals import ImportRefused, UndoRefused
-from mapper.intake.sheet import ENDINGS, MOST_BYTES, open_sheet
+from mapper.intake.sheet import ENDINGS, MOST_BYTES, first_with_a_table
 from mapper.rules.import_steps import ImportState
 from mapper.store import import_jobs
 from mapper.store.import_jobs import ImportJob
@@ -56,20 +56,21 @@ def upload() -> Page | Answer:
 
 def _begin(kind: str, source: str, filename: str, file: str) -> ImportJob:
     """Raises ImportRefused, and the file goes, where it can't be read as a list."""
+    with current.database().read() as connection:
+        kept = import_jobs.mapping_of(connection, source, kind)
     try:
-        sheet = open_sheet(folder().file(file), data_folder=current.config().data)
+        name, sheet = first_with_a_table(folder().file(file), kept.get("sheet", ""), current.config().data)
         rows = count_rows(sheet)
     except ImportRefused:
         folder().drop(file)
         raise
     by = current.by()
     with current.database().write() as connection:
-        kept = import_jobs.mapping_of(connection, source, kind)
         wishes = {
             "columns": remembered(kept.get("columns", {}), sheet.header),
             "types": kept.get("types", {}),
             "default_type": kept.get("default_type", ""),
-            "sheet": "",
+            "sheet": name,
             "remember": kept,
         }
         job = ImportJob(

@@ -4,6 +4,7 @@ import io
 import re
 from datetime import UTC, datetime, timedelta
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from werkzeug import Request
@@ -129,6 +130,46 @@ def test_the_same_source_is_read_as_the_last_time(programme: Programme) -> None:
     assert re.search(r'wash house.*?value="laundromat" selected', page(client, f"{url}/words"))
     post(client, f"{url}/words", {"text": ["wash house", "laundromat"], "code": ["laundromat", "laundromat"]})
     assert counts(client, url) == [5, 0, 0, 2, 1, 2]
+
+
+def test_a_workbook_s_cover_is_passed_over_and_its_sheet_is_chosen_and_remembered(
+    programme: Programme,
+) -> None:
+    client = programme.coordinator()
+    book = workbook(
+        {
+            "About": [["Licences of the state"]],
+            "Salons": [["Name", "Town"], ["Nail Nook", "Portland"]],
+            "Laundries": [["Shop", "Place"], ["Suds", "Portland"], ["Foam", "Portland"]],
+        }
+    )
+    url = begun(client, book, name="list.xlsx")
+    shown = page(client, f"{url}/columns")
+    assert "1 row " in shown and '<option value="Salons" selected>' in shown and "Nail Nook" in shown
+    chosen = post(client, f"{url}/columns", {"sheet": "Laundries"})
+    assert chosen.location == f"{url}/columns"
+    shown = page(client, f"{url}/columns")
+    assert "2 rows" in shown and "Suds" in shown and "Nail Nook" not in shown
+    refused = post(client, f"{url}/columns", {"sheet": "<img onerror>"})
+    assert refused.status_code == 422 and "There is no sheet" in refused.get_data(as_text=True)
+    assert post(client, f"{url}/columns", {"sheet": "About"}).status_code == 422
+    through_columns(client, url, c1="name", c2="city", default_type="laundromat")
+    assert counts(client, url)[0] == 2
+    post(client, f"{url}/take")
+    again = begun(client, book, name="list.xlsx")
+    assert '<option value="Laundries" selected>' in page(client, f"{again}/columns")
+
+
+def workbook(sheets: dict[str, list[list[str]]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, lines in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in lines:
+            sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 def test_a_cancelled_list_leaves_nothing(programme: Programme) -> None:
