@@ -8,6 +8,7 @@ from mapper.config import Config
 from mapper.intake.wishes import Programme
 from mapper.outputs.credits import credits_for
 from mapper.rules.map_cells import ChosenVenues
+from mapper.rules.permissions import Reach
 from mapper.rules.register_filter import Marks, RegisterFilter
 from mapper.rules.selection import Selection
 from mapper.rules.venue_names import Names
@@ -71,6 +72,10 @@ class Current:
         """What a JSON file says of whose data is in it; nothing where nobody asks for it."""
         thanked = self.credits()
         return {"attribution": "; ".join(thanked)} if thanked else {}
+
+    def sources(self, connection: Connection, frame: CoverageFrame, reach: Reach) -> list[str]:
+        """The lists that know a venue within reach."""
+        return self.parts().marks.sources_of(connection, frame.revision, reach)
 
     def marks(self, connection: Connection, frame: CoverageFrame, wish: RegisterFilter, day: date) -> Marks:
         """What the venue list's own filter asks of venues beside the frame."""

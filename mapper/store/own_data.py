@@ -34,6 +34,10 @@ def held_about(connection: Connection, person_id: str) -> Facts:
             connection, schema.visit_conflict, person_id, ("visit_id", "received_at", "body")
         ),
         "places_added": _places(connection, person_id),
+        "places_changed": _rows(connection, schema.venue_change, person_id, ("at", "way")),
+        "many_places_changed": _rows(
+            connection, schema.bulk_edit, person_id, ("at", "action", "venues", "undone_at")
+        ),
         "written_down_of_you": _log(connection, person_id),
     }
 
@@ -56,7 +60,7 @@ def _person(connection: Connection, person_id: str) -> Facts:
 
 def _rows(connection: Connection, table: Any, person_id: str, columns: Iterable[str]) -> list[Facts]:
     names = tuple(columns)
-    first = next(name for name in (*names, "made_at") if name.endswith("_at"))
+    first = next(name for name in (*names, "made_at") if name == "at" or name.endswith("_at"))
     query = select(table).where(table.c.person_id == person_id).order_by(table.c[first])
     return [_told(row._mapping, names) for row in connection.execute(query)]
 

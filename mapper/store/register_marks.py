@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, Text, cast, func, select
 
 from mapper.rules.asking_again import latest_no
+from mapper.rules.permissions import Reach
 from mapper.rules.register_filter import Marks, RegisterFilter
 from mapper.rules.visit import Outcome
 from mapper.store import schema
@@ -33,6 +34,25 @@ class MarkKeeper:
     lock: threading.Lock = field(default_factory=threading.Lock)
     revision: int = -1
     kept: dict[tuple[Any, ...], Numbers] = field(default_factory=dict)
+    sources: dict[frozenset[str], list[str]] = field(default_factory=dict)
+
+    def sources_of(self, connection: Connection, revision: int, reach: Reach) -> list[str]:
+        """The sources that know a venue in these counties; everywhere, all that files came from."""
+        if reach.everywhere:
+            return _sources(connection)
+        with self.lock:
+            self._forget_before(revision)
+            found = self.sources.get(reach.counties)
+        if found is None:
+            found = _sources_in(connection, reach.counties)
+            with self.lock:
+                if self.revision == revision:
+                    self.sources[reach.counties] = found
+        return found
+
+    def _forget_before(self, revision: int) -> None:
+        if self.revision != revision:
+            self.revision, self.kept, self.sources = revision, {}, {}
 
     def of(
         self, connection: Connection, revision: int, wish: RegisterFilter, day: date, zone: ZoneInfo
@@ -54,8 +74,7 @@ class MarkKeeper:
         self, connection: Connection, revision: int, key: tuple[Any, ...], query: Callable[[], Select[Any]]
     ) -> Numbers:
         with self.lock:
-            if self.revision != revision:
-                self.revision, self.kept = revision, {}
+            self._forget_before(revision)
             found = self.kept.get(key)
         if found is None:
             found = _numbers(connection, query())
@@ -124,11 +143,21 @@ def _declined_lately(day: date, zone: ZoneInfo) -> Select[Any]:
     )
 
 
-def sources(connection: Connection) -> list[str]:
+def _sources(connection: Connection) -> list[str]:
     """What imports of venues called where their files came from."""
     table = schema.import_batch
     query = select(table.c.source).where(table.c.kind == "venues").distinct().order_by(table.c.source)
     return list(connection.execute(query).scalars())
+
+
+def _sources_in(connection: Connection, counties: frozenset[str]) -> list[str]:
+    table, venue = schema.venue_source, schema.venue
+    query = (
+        select(table.c.source)
+        .join(venue, venue.c.id == table.c.venue_id)
+        .where(venue.c.county_geoid.in_(sorted(counties)))
+    )
+    return list(connection.execute(query.distinct().order_by(table.c.source)).scalars())
 
 
 def of_external_id(connection: Connection, text: str, of_sources: Iterable[str]) -> Numbers:

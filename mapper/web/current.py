@@ -36,6 +36,7 @@ config = _current.config
 database = _current.database
 frame = _current.frame
 marks = _current.marks
+sources = _current.sources
 names = _current.names
 on_map = _current.on_map
 credits = _current.credits

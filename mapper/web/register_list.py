@@ -70,7 +70,7 @@ def asked_for(args: MultiDict[str, str]) -> Asked:
     wish = ListWish.read(*(args.get(name, "") for name in ("q", "sort", "page")))
     frame = current.frame()
     with current.database().read() as connection:
-        sources = register_marks.sources(connection)
+        sources = current.sources(connection, frame, selection.reach)
         own = register_filter.read({name: args.getlist(name) for name in register_filter.FIELDS}, sources)
         marks = current.marks(connection, frame, own, day)
         by_id = register_marks.of_external_id(connection, wish.name, sources) if wish.name else ()

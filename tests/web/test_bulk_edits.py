@@ -176,8 +176,8 @@ def test_the_lists_own_filter(programme: Programme, look: Look) -> None:
     programme.venue("B", lat=None, lon=None, precision="", open_months=0)
     programme.venue("C", concern_taker=True, precision="zip")
     programme.venue("D", pending=True)
-    programme.venue("E", county_geoid=AROOSTOOK, town_geoid=CARIBOU, closed=True, pending=True)
-    with_sources(programme, [("licences", "1", a)])
+    far = programme.venue("E", county_geoid=AROOSTOOK, town_geoid=CARIBOU, closed=True, pending=True)
+    with_sources(programme, [("licences", "1", a), ("a list of the north", "1", far)])
     client = programme.coordinator()
     for query, names in {
         "flag=closed": ["A"],
@@ -196,8 +196,10 @@ def test_the_lists_own_filter(programme: Programme, look: Look) -> None:
     }.items():
         assert found(client, query) == names, query
         look(client, f"/venues?{query}")
-    for nonsense in ("flag=haunted", "source=nobody", "added_since=soon"):
+    for nonsense in ("flag=haunted", "source=nobody", "source=a+list+of+the+north", "added_since=soon"):
         assert client.get(f"/venues?{nonsense}").status_code == 422
+    assert "a list of the north" not in client.get("/venues").get_data(as_text=True)
+    assert "a list of the north" in programme.administrator().get("/venues").get_data(as_text=True)
 
 
 def test_a_no_may_be_asked_about_again_after_a_year(programme: Programme) -> None:

@@ -49,7 +49,7 @@ def test_what_is_known_of_a_place_is_told_in_words(programme: Programme, look: L
 def test_what_is_not_known_is_not_told(programme: Programme, look: Look) -> None:
     said = shown(programme, look, programme.venue(lat=None, lon=None, precision=""))
     assert said.count("Opening hours") == 1  # in the form
-    assert "It has no point" in said and "Open in a map app" not in said
+    assert "Not on the map: its place is not known yet." in said and "Open in a map app" not in said
     assert "Season" not in said and "Languages there" not in said
 
 
