@@ -109,12 +109,27 @@ def import_venues_command(
 @click.command("import-visits")
 @click.argument("file", type=FILE)
 @_import_options(VISIT_FIELDS)
+@click.option(
+    "--material-map",
+    "materials",
+    multiple=True,
+    metavar="VALUE=MATERIAL",
+    callback=_pairs,
+    help="The material that a word of a list such as “2 posters” means.",
+)
 @with_appcontext
 def import_visits_command(
-    file: Path, source: str, sheet: str, columns: dict[str, str], dry_run: bool, as_json: bool
+    file: Path,
+    source: str,
+    sheet: str,
+    columns: dict[str, str],
+    materials: dict[str, str],
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Import past placements, a row an item; the same visit goes in once, however often it comes."""
-    wishes = Wishes(source, columns, is_dry_run=dry_run, sheet=sheet)
+    """Import past placements, a row an item, or a list such as “Joe's, Caribou, 2 posters, May”; the same
+    visit goes in once, however often it comes."""
+    wishes = Wishes(source, columns, is_dry_run=dry_run, sheet=sheet, materials=materials)
     with _refusals():
         accounting = import_visits(current.database(), file, wishes, current.programme(), _progress())
     _report(accounting, as_json)

@@ -1,16 +1,14 @@
-"""What does a list look like before it is taken in? Its columns with samples, and the words of one."""
+"""What does a list look like before it is taken in? Its columns, with samples of what stands in them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mapper.intake.columns import VENUE_FIELDS, VISIT_FIELDS, Columns, recognised
+from mapper.intake.columns import VENUE_FIELDS, VISIT_FIELDS, recognised
 from mapper.intake.sheet import Sheet
 from mapper.rules.spreadsheet_cells import unguarded
 
 SAMPLES, LOOKED_AT = 3, 200  # different texts of a column, from the first rows
 LONGEST_SAMPLE = 80
-MOST_WORDS = 200  # that a person is asked about
 FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {"venues": VENUE_FIELDS, "visits": VISIT_FIELDS}
 
 
@@ -50,13 +48,6 @@ def _samples(sheet: Sheet) -> list[tuple[str, ...]]:
 def count_rows(sheet: Sheet) -> int:
     """Raises ImportRefused where there are more than can be read."""
     return sum(1 for _ in sheet.rows())
-
-
-def words_of(sheet: Sheet, columns: Columns, field: str) -> list[tuple[str, int]]:
-    """(text, how often) of a field, the most frequent first."""
-    counted = Counter(columns.fields(row).get(field, "") for row in sheet.rows() if not row.fault)
-    del counted[""]
-    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0].casefold()))
 
 
 def remembered(wishes: Mapping[str, str], header: Sequence[str]) -> dict[str, str]:

@@ -117,6 +117,7 @@ def _wishes(job: ImportJob, reach: Reach, is_dry_run: bool) -> Wishes:
         filename=job.filename,
         reach=reach,
         person_id=job.reader,
+        materials=said["types"] if job.kind == "visits" else {},
     )
 
 

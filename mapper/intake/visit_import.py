@@ -12,13 +12,14 @@ from mapper.intake.refusals import ImportRefused
 from mapper.intake.review_desk import ReviewDesk
 from mapper.intake.rows import Row
 from mapper.intake.sheet import Sheet, open_sheet
+from mapper.intake.told_visits import MaterialWords, ToldVisits, is_told
 from mapper.intake.town_limits import TownLimits
 from mapper.intake.visit_history import History, VisitLog
 from mapper.intake.visit_rows import FileVisit, ItemWords, LineOf, VisitRejected, read_visit
 from mapper.intake.visit_venues import Named, VenueNames
 from mapper.intake.wishes import Programme, Wishes
 from mapper.places.gazetteer import Gazetteer
-from mapper.rules.visit import effective_at
+from mapper.rules.visit import day_of, effective_at
 from mapper.rules.visit_ids import visit_id
 from mapper.store import areas, derived, redactions, reference, visits
 from mapper.store.database import Connection, Database
@@ -28,6 +29,7 @@ from mapper.store.visits import StoredVisit
 VISITS_AT_ONCE = 500
 ELSEWHERE = "its place lies outside the counties that you look after"
 REQUIRED = ("visit_id", "visited_at", "outcome")
+REQUIRED_OF_LISTS = ("visited_at",)
 ITS_ID_IS_TAKEN = (
     "this visit_id is here already and says something else; is it a correction, or another visit?"
 )
@@ -43,7 +45,7 @@ def import_visits(
 ) -> Accounting:
     """Imports a file of visits (CONTRACT.md 3) in one transaction. Raises ImportRefused, nothing stored."""
     sheet = open_sheet(file, wishes.sheet, programme.data_folder)
-    columns = match(sheet.header, VISIT_FIELDS, wishes.columns, REQUIRED, wishes.only_chosen)
+    columns = columns_of_visits(sheet.header, wishes)
     if not columns.positions.keys() & {"venue", "venue_name"}:
         raise ImportRefused(
             "Line 1: no column says which venue was visited: venue (its id, or the source's), or venue_name "
@@ -51,6 +53,13 @@ def import_visits(
         )
     importer = _FileImporter(sheet, columns, wishes, programme)
     return import_file(database, "visits", file, columns, importer, wishes, programme, progress, closing)
+
+
+def columns_of_visits(header: Sequence[str], wishes: Wishes) -> Columns:
+    """Raises ImportRefused where the file is neither such a one nor a list that was kept for people."""
+    columns = match(header, VISIT_FIELDS, wishes.columns, (), wishes.only_chosen)
+    required = REQUIRED_OF_LISTS if is_told(columns.positions) else REQUIRED
+    return match(header, VISIT_FIELDS, wishes.columns, required, wishes.only_chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +80,13 @@ class _FileImporter:
         self._columns = columns
         self._wishes = wishes
         self._programme = programme
+        self._told: ToldVisits | None = None
 
     def take(self, connection: Connection, batch_id: str) -> Iterator[list[tuple[Row, Outcome]]]:
         intake = VisitIntake(connection, batch_id, self._wishes, self._programme)
+        if is_told(self._columns.positions):
+            words = MaterialWords(reference.materials(connection), self._wishes.materials)
+            self._told = ToldVisits(words, day_of(self._programme.now, self._programme.zone))
         waiting: list[_Group] = []
         for group in self._groups():
             waiting.append(group)
@@ -116,13 +129,10 @@ class _FileImporter:
         return verdicts
 
     def _read(self, group: _Group, intake: "VisitIntake") -> FileVisit | list[tuple[Row, Outcome]]:
-        lines = [(row.line, self._columns.fields(row)) for row in group.rows]
-        names = (fields.get("venue_name", "") for _, fields in lines)
-        if any(
-            must_not_be_kept(row, name, "", self._columns)
-            for row, name in zip(group.rows, names, strict=True)
-        ):
+        said = [(row, self._columns.fields(row)) for row in group.rows]
+        if any(must_not_be_kept(row, one.get("venue_name", ""), "", self._columns) for row, one in said):
             return group.alike(Fate.rejected)
+        lines = [(row.line, fields) for row, one in said for fields in self._as_rows(one)]
         try:
             return self._sound(group, lines, intake.words)
         except VisitRejected as problem:
@@ -131,6 +141,9 @@ class _FileImporter:
             return [
                 (row, Outcome(row.line, Fate.rejected, problem.reason_for(row.line))) for row in group.rows
             ]
+
+    def _as_rows(self, fields: Mapping[str, str]) -> Sequence[Mapping[str, str]]:
+        return self._told.rows(fields) if self._told else [fields]
 
     def _sound(self, group: _Group, lines: Sequence[LineOf], words: ItemWords) -> FileVisit:
         """Raises VisitRejected."""

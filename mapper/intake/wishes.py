@@ -17,6 +17,7 @@ class Wishes:
     source: str = "default"
     columns: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
+    materials: Mapping[str, str] = field(default_factory=dict, kw_only=True)  # word of the file -> material
     default_type: str = ""
     is_dry_run: bool = False
     sheet: str = ""

@@ -8,11 +8,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from mapper.intake.columns import Columns, match
-from mapper.intake.list_columns import FIELDS, MOST_WORDS, columns_of, count_rows, remembered, words_of
+from mapper.intake.list_columns import FIELDS, columns_of, count_rows, remembered
+from mapper.intake.list_words import MOST_WORDS, asked_words, choices_of
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.sheet import Sheet, names_in, open_sheet
-from mapper.intake.venue_rows import TypeWords
-from mapper.intake.visit_import import REQUIRED
+from mapper.intake.told_visits import is_told
+from mapper.intake.visit_import import REQUIRED, REQUIRED_OF_LISTS
 from mapper.rules.import_steps import BEFORE_IMPORT, ImportState
 from mapper.store import import_jobs, reference
 from mapper.store.import_jobs import ImportJob
@@ -52,7 +53,7 @@ def choose_columns(job_id: uuid.UUID) -> Page | Answer:
     }
     wishes = {**job.wishes, "columns": chosen, "default_type": default, "remember": remember}
     _save(job, wishes)
-    step = "import_choices.words" if job.kind == "venues" and "venue_type" in chosen else None
+    step = "import_choices.words" if _asks_words(job, chosen) else None
     return redirect(url_for(step, job_id=job.id), code=303) if step else start(job_id, preview=True)
 
 
@@ -84,7 +85,8 @@ def _chosen_columns(sheet: Sheet, job: ImportJob) -> tuple[dict[str, str], str]:
 
 def _missing(job: ImportJob, chosen: Mapping[str, str]) -> str:
     if job.kind == "visits":
-        lacks = [field for field in REQUIRED if field not in chosen]
+        required = REQUIRED_OF_LISTS if is_told(chosen) else REQUIRED
+        lacks = [field for field in required if field not in chosen]
         if not lacks and not chosen.keys() & {"venue", "venue_name"}:
             lacks = ["venue, or venue_name and town"]
     else:
@@ -98,15 +100,13 @@ def _missing(job: ImportJob, chosen: Mapping[str, str]) -> str:
 @pages.get("/<uuid:job_id>/words")
 def words(job_id: uuid.UUID) -> Page | Answer:
     job = own(job_id)
-    if job.state not in BEFORE_IMPORT or "venue_type" not in job.wishes["columns"]:
+    if job.state not in BEFORE_IMPORT or not _asks_words(job, job.wishes["columns"]):
         return to(job)
-    found = words_of(_sheet(job), _read_columns(job), "venue_type")
-    types = _types()
-    known = TypeWords(types, {})
-    mapped = job.wishes["types"]
-    lines = [(text, count, mapped.get(text, known.find(text))) for text, count in found[:MOST_WORDS]]
-    more = len(found) - len(lines)
-    return render_template("imports/words.html", job=job, lines=lines, more=more, types=types)
+    with current.database().read() as connection:
+        asked = asked_words(connection, job.kind, _sheet(job), _read_columns(job))
+    lines = [(word, count, job.wishes["types"].get(word, code)) for word, count, code in asked.words]
+    shown, more = lines[:MOST_WORDS], max(0, len(lines) - MOST_WORDS)
+    return render_template("imports/words.html", job=job, lines=shown, more=more, choices=asked.choices)
 
 
 @pages.post("/<uuid:job_id>/words")
@@ -115,10 +115,16 @@ def choose_words(job_id: uuid.UUID) -> Page | Answer:
     if job.state not in BEFORE_IMPORT:
         return to(job)
     texts, codes = request.form.getlist("text"), request.form.getlist("code")
-    known = _types_in_use()
+    with current.database().read() as connection:
+        known = choices_of(connection, job.kind)
     types = {text: code if code in known else "" for text, code in zip(texts, codes, strict=False)}
     _save(job, {**job.wishes, "types": types, "remember": {**job.wishes["remember"], "types": types}})
     return start(job_id, preview=True)
+
+
+def _asks_words(job: ImportJob, chosen: Mapping[str, str]) -> bool:
+    """Whether the list has words of its own for what we know by codes."""
+    return "venue_type" in chosen if job.kind == "venues" else is_told(chosen)
 
 
 def _save(job: ImportJob, wishes: Mapping[str, Any], **values: int) -> None:

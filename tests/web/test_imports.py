@@ -172,6 +172,30 @@ def workbook(sheets: dict[str, list[list[str]]]) -> bytes:
     return content.getvalue()
 
 
+def test_a_list_that_was_kept_for_people_is_asked_what_its_words_mean(programme: Programme) -> None:
+    programme.venue("Joe's Laundromat")
+    client = programme.coordinator()
+    told = 'Place,Town,What,When\nJOES LAUNDROMAT,Portland,"2 posters, 3 <b>",May 2026\n'
+    url = begun(client, told, kind="visits")
+    lacks = through_columns(client, url, c1="venue_name", c2="town", c3="material")
+    assert lacks.status_code == 422 and "visited_at" in lacks.get_data(as_text=True)
+    answer = through_columns(client, url, c1="venue_name", c2="town", c3="material", c4="visited_at")
+    assert answer.location == f"{url}/words"
+    shown = page(client, f"{url}/words")
+    assert "What was left there?" in shown and "&lt;b&gt;" in shown and "<b>" not in shown
+    said = {"text": ["posters", "<b>"], "code": ["sten_poster_en", "no such code"]}
+    assert post(client, f"{url}/words", said).location == url
+    assert counts(client, url) == [1, 0, 0, 0, 0, 1]
+    assert "is no code we know" in page(client, url)
+    post(client, f"{url}/words", {**said, "code": ["sten_poster_en", "blue_card_es"]})
+    assert counts(client, url) == [1, 1, 0, 0, 0, 0]
+    post(client, f"{url}/take")
+    again = begun(client, told, kind="visits")
+    columns = {"c1": "venue_name", "c2": "town", "c3": "material", "c4": "visited_at"}
+    through_columns(client, again, **columns)
+    assert '<option value="blue_card_es" selected>' in page(client, f"{again}/words")
+
+
 def test_a_cancelled_list_leaves_nothing(programme: Programme) -> None:
     client = programme.administrator()
     url = previewed(client)
