@@ -5,7 +5,8 @@ the number of venues.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import groupby
 from unicodedata import combining, normalize
@@ -17,6 +18,7 @@ BREAK = "\n"  # stands between venues, so that nothing is found across two
 BESIDE = "\x1f"  # stands between a name and what else is known, so that nothing is found across them
 FEW = 2_000  # found one by one; more are found together
 LEAST_DIGITS = 4  # of a phone number: fewer are a house's or part of a name
+_BREAK, _BESIDE = BREAK.encode(), BESIDE.encode()
 _BREAKS = re.compile(r"[\n\x1f]")
 _PHONE_LIKE = re.compile(r"[\d\s()+./-]+")
 
@@ -31,7 +33,7 @@ def folded(text: str) -> bytes:
 
 def told(name: str, address: str, phone: str) -> bytes:
     """Everything by which a venue is looked for; `address`: with its city and ZIP."""
-    return BESIDE.encode().join((folded(name), folded(address), digits_of(phone).encode()))
+    return _BESIDE.join((folded(name), folded(address), digits_of(phone).encode()))
 
 
 def digits_of(phone: str) -> str:
@@ -44,12 +46,15 @@ class Names:
     """What n venues are looked for by; `rank`, int32[n]: each name's place in the order of names, equal names
     share it."""
 
-    def __init__(self, lines: Sequence[bytes]) -> None:
-        """`lines`: each as `told`, or `folded` where there is a name alone."""
-        self._text = BREAK.encode().join(lines)
-        lengths = np.fromiter(map(len, lines), dtype=np.int64, count=len(lines)) + 1
-        self._ends = np.cumsum(lengths)  # of each with its break
-        names = [line.partition(BESIDE.encode())[0] for line in lines]
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        """`lines`: each as `told`, or `folded` where there is a name alone. Taken one by one: a million at
+        once would take more than all that is kept."""
+        self._text, ends, names = bytearray(), array("q"), []
+        for line in lines:
+            self._text += line + _BREAK
+            ends.append(len(self._text))
+            names.append(line.partition(_BESIDE)[0])
+        self._ends = np.array(ends, dtype=np.int64)  # of each with its break
         order = sorted(range(len(names)), key=names.__getitem__)
         sizes = [len(list(equal)) for _, equal in groupby(order, key=names.__getitem__)]
         self.rank = np.empty(len(names), dtype=np.int32)
@@ -61,10 +66,10 @@ class Names:
     def line(self, row: int) -> bytes:
         """What a venue is looked for by, as it was told."""
         start = int(self._ends[row - 1]) if row else 0
-        return self._text[start : int(self._ends[row]) - 1]
+        return bytes(self._text[start : int(self._ends[row]) - 1])
 
     def lines(self) -> list[bytes]:
-        return self._text.split(BREAK.encode()) if len(self) else []
+        return bytes(self._text).split(_BREAK)[:-1]
 
     def holding(self, words: str) -> NDArray[np.bool_]:
         """bool[n]: has each of these words, in any case and with or without accents, or holds this phone
@@ -99,7 +104,7 @@ class Names:
         if len(part) == 1:
             starts = np.concatenate(([0], self._ends[:-1]))
             return np.flatnonzero(np.logical_or.reduceat(self._bytes == part[0], starts))
-        text = self._bytes[: len(self._text) - len(part) + 1]  # what begins later is too short
+        text = self._bytes[: len(self._bytes) - len(part) + 1]  # what begins later is too short
         at = np.flatnonzero(text == part[0])
         for step, byte in enumerate(part[1:], start=1):
             at = at[self._bytes[at + step] == byte]
@@ -107,7 +112,7 @@ class Names:
 
     @cached_property
     def _bytes(self) -> NDArray[np.uint8]:
-        return np.frombuffer(self._text + BREAK.encode(), dtype=np.uint8)
+        return np.frombuffer(self._text, dtype=np.uint8)
 
 
 def _some(rows: Iterator[int], most: int) -> Iterator[int]:

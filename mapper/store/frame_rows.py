@@ -7,7 +7,7 @@ at once into arrays; several small numbers of a span come as one, put together b
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import chain, compress
+from itertools import chain, compress, repeat
 from typing import Any
 
 import numpy as np
@@ -189,12 +189,12 @@ def known_count(connection: Connection) -> int:
 SOUGHT = ("name", "address", "city", "zip", "phone")
 
 
-def sought_lines(connection: Connection, numbers: NDArray[np.int32]) -> list[bytes]:
-    """What each of these venues (ascending) is looked for by, as of now, as rules/venue_names.py wants it;
-    empty for one that is not there any more."""
+def sought_lines(connection: Connection, numbers: NDArray[np.int32]) -> Iterator[bytes]:
+    """What each of these venues (ascending) is looked for by, as of now, as rules/venue_names.py wants it,
+    one after the other; empty for one that is not there any more."""
     table = schema.venue
     query = select(table.c.number, *(table.c[name] for name in SOUGHT)).order_by(table.c.number)
-    lines = [b""] * len(numbers)
+    told = 0
     for own, *texts in _steps(connection, query, 1 + len(SOUGHT)):
         number = np.array(own, dtype=np.int32)
         at = np.searchsorted(numbers, number)
@@ -202,8 +202,10 @@ def sought_lines(connection: Connection, numbers: NDArray[np.int32]) -> list[byt
         there[there] = numbers[at[there]] == number[there]
         of_each = compress(zip(*texts, strict=True), there.tolist())
         for place, sought in zip(at[there].tolist(), of_each, strict=True):
-            lines[place] = sought_line(*sought)
-    return lines
+            yield from repeat(b"", place - told)
+            yield sought_line(*sought)
+            told = place + 1
+    yield from repeat(b"", len(numbers) - told)
 
 
 def sought_of(
