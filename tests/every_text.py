@@ -107,6 +107,11 @@ CODED: Mapping[str, tuple[str, ...]] = {
         *("id", "venue_type", "precision", "town_geoid", "county_geoid", "added_by", "merged_into"),
         *("set_by_person", "match_key", "placed_by", "contact_role"),
     ),
+    "venue_merge": (
+        *("id", "merged_id", "kept_id", "person_id", "before", "after", "protects", "added", "sources"),
+        *("kept_key", "undone_by"),
+    ),
+    "venue_pair": ("one_id", "other_id", "decision", "decided_by"),
     "venue_serves": ("venue_id", "town_geoid", "batch_id"),
     "venue_change": ("venue_id", "person_id", "way", "bulk_edit_id"),
     "venue_source": ("venue_id",),

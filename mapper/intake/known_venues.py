@@ -1,8 +1,9 @@
 """Which venue of the register does a row mean? By its source's id, else by name, type and place."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from mapper.intake.merged_venues import MergedVenues
 from mapper.intake.venue_rows import VenueRow
 from mapper.rules.duplicates import Whereabouts, match_key, same_place
 from mapper.store import venues
@@ -19,6 +20,7 @@ class Match:
     venue: Venue | None = None
     by_id: bool = False
     maybe: tuple[Venue, ...] = ()
+    merged: tuple[Venue, ...] = ()  # what became the venue: what these say, a person has chosen against
 
 
 @dataclass(slots=True)
@@ -87,6 +89,9 @@ class KnownVenues:
         self._by_pair = {pair: standing[id_].id for pair, id_ in self._by_pair.items() if id_ in standing}
         for venue in (*own.values(), *standing.values(), *venues.by_match_keys(connection, keys)):
             self.remember(venue)
+        self._merged = MergedVenues(connection, keys, tuple(self._venues))
+        for venue in (*self._merged.stand.values(), *self._merged.were.values()):
+            self.remember(venue)
         sources = {source for row in rows for source, _ in row.ids}
         self._known_to = {name: venues.known_to(connection, name, self._venues) for name in sources}
         self._known_to_source = venues.known_to(connection, source, self._venues)
@@ -111,6 +116,10 @@ class KnownVenues:
 
     def find(self, row: VenueRow) -> Match:
         """Different ids of one source are different venues, however alike they are."""
+        match = self._find(row)
+        return replace(match, merged=self._merged.into(match.venue.id)) if match.venue else match
+
+    def _find(self, row: VenueRow) -> Match:
         if row.external_id in self._ids:
             return Match(self._venues[self._ids[row.external_id]], by_id=True)
         if row.own_id and (named := self._named(row)):
@@ -122,6 +131,7 @@ class KnownVenues:
             verdict = same_place(where, venue.whereabouts)
             if verdict is not False:
                 (same if verdict else maybe).append(venue)
+        same, maybe = self._standing(same), self._standing(maybe)
         if len(same) == 1:
             return self._means(row, Match(same[0]))
         if same:
@@ -139,10 +149,15 @@ class KnownVenues:
         ids = [self._own.get(row.own_id, row.own_id), *(self._by_pair.get(pair, "") for pair in row.ids)]
         return next((self._venues[id_] for id_ in ids if id_ in self._venues), None)
 
+    def _standing(self, found: list[Venue]) -> list[Venue]:
+        """Those that stand for these, as they are by now, each once."""
+        ids = dict.fromkeys(self._merged.became(venue.id) for venue in found)
+        return [self._venues[id_] for id_ in ids]
+
     def _alike(self, row: VenueRow, where: Whereabouts) -> list[Venue]:
         group = self._by_name.get(match_key(row.name, row.venue_type))
         found = [self._venues[id_] for id_ in group.worth_a_look(where)] if group else []
-        return [venue for venue in found if not self._is_another(row, venue.id)]
+        return [venue for venue in found if not self._is_another(row, self._merged.became(venue.id))]
 
     def _is_another(self, row: VenueRow, venue_id: str) -> bool:
         """Whether a list that the row is of knows the venue by another id than the row's."""

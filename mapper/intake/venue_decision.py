@@ -1,6 +1,6 @@
 """What does a row do to the register? Decided purely; mapper/intake/venue_import.py acts on it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -72,6 +72,8 @@ def decide(
     venue = word.venue if word is not None and chosen else match.venue
     if venue is None:
         return _as_new(row, match, place(stated(row, None)), word)
+    if match.merged and venue is match.venue:
+        row = _without_overruled(row, venue, match.merged)
     changes, doubt = _changes(row, venue, place)
     by_id = match.by_id and venue is match.venue
     questions = _questions(row, venue, changes, by_id, doubt) if word is None else []
@@ -122,6 +124,20 @@ def _is_old_guess(row: VenueRow, venue: Venue) -> bool:
     """Whether the row, taken out of the venue list, only repeats the point that was guessed."""
     is_guess = bool(row.own_id) and row.precision not in EXACT_POINTS
     return is_guess and row.point == (venue.lat, venue.lon)
+
+
+def _without_overruled(row: VenueRow, venue: Venue, merged: Sequence[Venue]) -> VenueRow:
+    """The row without what a person has chosen against when another venue became this one."""
+    overruled = {
+        name
+        for name, value in row.values.items()
+        if name in venue.set_by_person and any(getattr(one, name) == value for one in merged)
+    }
+    if overruled & {"lat", "lon"}:
+        overruled |= {"lat", "lon"}
+    kept = {name: value for name, value in row.values.items() if name not in overruled}
+    # Every row has a name; one that is overruled says the venue's own.
+    return replace(row, values={**kept, "name": venue.name if "name" in overruled else row.name})
 
 
 def _new_values(row: VenueRow, placement: Placement) -> dict[str, Any]:

@@ -47,6 +47,9 @@ class AuditAction(StrEnum):
     visit_released = "visit_released"
     visit_rejected = "visit_rejected"
     conflict_decided = "conflict_decided"
+    venue_merged = "venue_merged"
+    venue_unmerged = "venue_unmerged"
+    pair_decided = "pair_decided"
     venue_changed = "venue_changed"
     venues_changed = "venues_changed"
     venues_restored = "venues_restored"
@@ -118,6 +121,9 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.visit_released: frozenset(),
     AuditAction.visit_rejected: frozenset(),
     AuditAction.conflict_decided: frozenset({"kept"}),
+    AuditAction.venue_merged: frozenset({"merged", "fields"}),
+    AuditAction.venue_unmerged: frozenset({"merged", "left"}),
+    AuditAction.pair_decided: frozenset({"other", "decision"}),
     AuditAction.venue_changed: frozenset({"fields"}),
     AuditAction.venues_changed: frozenset({"what", "venues"}),
     AuditAction.venues_restored: frozenset({"what", "venues", "kept"}),

@@ -195,7 +195,33 @@ def _looked(subject: str, details: Mapping[str, Any]) -> str:
     return f"took back that {said}" if details.get("taken_back") == "yes" else f"said that {said}"
 
 
+def _merged(subject: str, details: Mapping[str, Any]) -> str:
+    fields = details.get("fields")
+    words = f", which took over its {_told(fields)}" if fields else ""
+    return f"merged {_other(details.get('merged'))} into {subject}{words}"
+
+
+def _unmerged(subject: str, details: Mapping[str, Any]) -> str:
+    left = details.get("left")
+    words = f"; what had changed since stayed: {_told(left)}" if left else ""
+    return f"took {_other(details.get('merged'))} out of {subject} again{words}"
+
+
+def _paired(subject: str, details: Mapping[str, Any]) -> str:
+    other = _other(details.get("other"))
+    if details.get("decision") == "later":
+        return f"put off whether {subject} and {other} are one place"
+    return f"said that {subject} and {other} are two places"
+
+
+def _other(venue_id: Any) -> str:
+    return f"a place ({str(venue_id or '?')[:8]})"
+
+
 BY_HAND = {
+    A.venue_merged: _merged,
+    A.venue_unmerged: _unmerged,
+    A.pair_decided: _paired,
     A.exported: _exported,
     A.report_frozen: _frozen,
     A.venue_flagged: _flagged,

@@ -129,9 +129,10 @@ def visits_of(connection: Connection, person_id: str) -> list[str]:
 
 
 def _unsign(connection: Connection, person_id: str) -> int:
-    """Take-backs, other bodies and new places are nobody's from now on."""
+    """Take-backs, other bodies, new places and merges are nobody's from now on."""
     void, conflict, venue = schema.visit_void, schema.visit_conflict, schema.venue
     change, bulk = schema.venue_change, schema.bulk_edit
+    merge, pair = schema.venue_merge, schema.venue_pair
     emptied = rewrite_bodies(connection, conflict.c.person_id, [person_id], without_note)
     for table, column, values in (
         (void, void.c.person_id, {"person_id": "", "reason": ""}),
@@ -139,6 +140,9 @@ def _unsign(connection: Connection, person_id: str) -> int:
         (venue, venue.c.added_by, {"added_by": ""}),
         (change, change.c.person_id, {"person_id": ""}),
         (bulk, bulk.c.person_id, {"person_id": ""}),
+        (merge, merge.c.person_id, {"person_id": ""}),
+        (merge, merge.c.undone_by, {"undone_by": ""}),
+        (pair, pair.c.decided_by, {"decided_by": ""}),
     ):
         emptied += connection.execute(update(table).where(column == person_id).values(values)).rowcount
     return emptied

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from mapper.store import geocode_answers, schema
 from mapper.store.database import hold_revision
@@ -54,6 +54,7 @@ def empty_venue_notes(connection: Connection, venue_id: str, _: datetime) -> int
     _keep_from_files(connection, ids, ["notes"])
     emptied += _rewrite_changes(connection, ids, lambda fields: _without(fields, ["notes"]))
     emptied += _rewrite_history(connection, ids, lambda fields: _without(fields, ["notes"]))
+    emptied += _rewrite_merges(connection, ids, lambda parts: _without(parts, ["notes"]))
     about = _about(connection, ids)
     return emptied + rewrite_review(
         connection,
@@ -80,6 +81,7 @@ def empty_venue(connection: Connection, venue_id: str, at: datetime) -> int:
     _keep_from_files(connection, ids, NOT_FROM_FILES)
     emptied += _rewrite_changes(connection, ids, lambda fields: {})
     emptied += _rewrite_history(connection, ids, lambda fields: {})
+    emptied += _rewrite_merges(connection, ids, lambda parts: {})
     emptied += empty_notes(connection, visits_at(connection, venue_id))
     emptied += forget_details(connection)
     emptied += _empty_review(connection, ids, names, at)
@@ -142,6 +144,16 @@ def _rewrite_history(connection: Connection, venue_ids: list[str], change: Calla
         before, after = change(row.before), change(row.after)
         if (before, after) != (row.before, row.after):
             connection.execute(update(table).where(table.c.id == row.id).values(before=before, after=after))
+def _rewrite_merges(connection: Connection, venue_ids: list[str], change: Callable[[Body], Body]) -> int:
+    """What merges remember of how these venues were, to be taken back; those that were, too."""
+    table, emptied = schema.venue_merge, 0
+    about = or_(table.c.kept_id.in_(venue_ids), table.c.merged_id.in_(venue_ids))
+    for row in connection.execute(select(table).where(about)).all():
+        before, after = change(row.before), change(row.after)
+        if (before, after) != (row.before, row.after):
+            key = row.kept_key if before else ""
+            values = {"before": before, "after": after, "kept_key": key}
+            connection.execute(update(table).where(table.c.id == row.id).values(values))
             emptied += 1
     return emptied
 

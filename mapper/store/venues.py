@@ -16,6 +16,11 @@ from mapper.store.reference import reference_changed
 IDS_PER_QUERY = 5_000  # below SQLite's limit of 32,766 variables
 MOST_MERGES = 20  # a venue merged into one that was merged …; a longer chain is a loop
 EXACT_POINTS = frozenset({"given", "pin"})  # the other precisions are a geocoder's guess
+# Tables of which a row is about two venues, and the columns that name them.
+TWO_AT_ONCE = (
+    (schema.venue_merge, ("merged_id", "kept_id")),
+    (schema.venue_pair, ("one_id", "other_id")),
+)
 NOT_EDITED = frozenset({"id", "number", "added_at", "revision"})
 
 
@@ -200,6 +205,8 @@ def remove(connection: Connection, ids: Collection[str]) -> None:
     for ids_part in in_parts(ids):
         for table in (schema.venue_source, schema.venue_serves, schema.venue_change):
             connection.execute(delete(table).where(table.c.venue_id.in_(ids_part)))
+        for table, names in TWO_AT_ONCE:
+            connection.execute(delete(table).where(or_(*(table.c[name].in_(ids_part) for name in names))))
         connection.execute(delete(schema.venue).where(schema.venue.c.id.in_(ids_part)))
     if numbers:
         # A row that is gone carries no revision: whoever reads by revision must read everything again.

@@ -7,12 +7,12 @@ import pytest
 from mapper.rules.audit import DETAILS, AuditAction, check
 from mapper.rules.audit_words import BY_HAND, SENTENCES, sentence
 
-A_LIST = {"filter", "fields", "set", "cleared", "areas"}
+A_LIST = {"filter", "fields", "set", "cleared", "areas", "left"}
 # Every word that may stand beside an action; none can hold what a person is called or said.
 SAFE = {
     *("kind", "role", "way", "what", "format", "as_of", "filter", "fields", "set", "cleared", "noun", "type"),
     *("fate", "level", "language", "rule", "outcome", "until", "areas", "retired", "taken_back", "is_new"),
-    *("encrypted", "release", "visit", "deputy", "kept"),
+    *("encrypted", "release", "visit", "deputy", "kept", "merged", "other", "left", "decision"),
     *("rows", "read", "added", "updated", "unchanged", "review", "rejected", "removed", "restored", "voided"),
     *("venues", "visits", "types", "targets", "tries", "codes", "devices", "redacted", "kept_back", "links"),
     *("in_scope", "asked", "placed", "not_believed", "not_found", "failed", "left"),

@@ -86,6 +86,18 @@ def _further(vera: str, venue: str, visit: str, held: str) -> list[tuple[Any, di
         ),
         (schema.venue_serves, {"venue_id": venue, "town_geoid": PORTLAND}),
         (
+            schema.venue_merge,
+            {
+                **{"id": "m", "merged_id": "x", "kept_id": venue, "at": NOON, "person_id": vera},
+                **{"before": {"name": {"name": ODD}}, "after": {"name": {"name": "New"}}, "kept_key": ODD},
+                **{"protects": ["name"], "added": ["name"], "sources": [["s", "1"]]},
+            },
+        ),
+        (
+            schema.venue_pair,
+            {"one_id": "x", "other_id": venue, "decision": "different", "decided_at": NOON},
+        ),
+        (
             schema.import_mapping,
             {"source": "s", "kind": "venues", "wishes": {"columns": {}}, "saved_at": NOON},
         ),

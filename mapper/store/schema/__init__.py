@@ -18,6 +18,7 @@ from mapper.store.schema.log import (
     visit_note,
     visit_void,
 )
+from mapper.store.schema.merges import venue_merge, venue_pair
 from mapper.store.schema.people import (
     challenge,
     passkey,
@@ -86,6 +87,8 @@ __all__ = [
     "throttle",
     "venue",
     "venue_change",
+    "venue_merge",
+    "venue_pair",
     "venue_serves",
     "venue_source",
     "venue_type",
