@@ -1,60 +1,27 @@
 """When do two descriptions mean the same venue?
 
 Without an id of its source, a venue is known by its name, its type and its place: the address or the point.
+What is only alike is judged in `compare`.
 """
 
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+
+from mapper.rules.duplicate_evidence import Likeness, Record, compare
+from mapper.rules.normal_texts import normal_address, normal_text
+
+__all__ = [
+    "Likeness",
+    "Record",
+    "Whereabouts",
+    "compare",
+    "match_key",
+    "normal_address",
+    "normal_text",
+    "same_place",
+]
 
 # A point given twice differs in the last digits; four decimals are about ten metres.
 POINT_DECIMALS = 4
-REMEMBERED = 20_000  # texts; the names and addresses of a file come again and again
-
-STREET_WORDS = {
-    "st": "street",
-    "str": "street",
-    "ave": "avenue",
-    "av": "avenue",
-    "rd": "road",
-    "dr": "drive",
-    "ln": "lane",
-    "blvd": "boulevard",
-    "hwy": "highway",
-    "rte": "route",
-    "rt": "route",
-    "ct": "court",
-    "pl": "place",
-    "sq": "square",
-    "pkwy": "parkway",
-    "ter": "terrace",
-    "cir": "circle",
-    "ste": "suite",
-    "apt": "apartment",
-    "n": "north",
-    "s": "south",
-    "e": "east",
-    "w": "west",
-}
-
-
-@lru_cache(maxsize=REMEMBERED)
-def normal_text(text: str) -> str:
-    """Lower case, without accents and punctuation, single spaces; `&` reads as `and`.
-
-    A text of nothing but punctuation stays as it is, so that two of them are not the same.
-    """
-    apart = unicodedata.normalize(
-        "NFKD", text.replace("&", " and ").replace("'", "").replace("’", "").casefold()
-    )
-    letters = "".join(c if c.isalnum() else " " for c in apart if not unicodedata.combining(c))
-    return " ".join(letters.split()) or " ".join(text.split())
-
-
-@lru_cache(maxsize=REMEMBERED)
-def normal_address(text: str) -> str:
-    """A street address with its usual abbreviations written out."""
-    return " ".join(STREET_WORDS.get(word, word) for word in normal_text(text).split())
 
 
 def match_key(name: str, venue_type: str) -> str:
