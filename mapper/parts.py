@@ -15,6 +15,7 @@ from mapper.rules.venue_names import Names
 from mapper.rules.visit import day_of
 from mapper.store.coverage_frame import CoverageFrame
 from mapper.store.database import Connection, Database
+from mapper.store.doubles import DoublesKeeper
 from mapper.store.frame_keeper import FrameKeeper
 from mapper.store.map_keeper import MapKeeper
 from mapper.store.origins import to_credit
@@ -30,6 +31,7 @@ class Parts:
     frames: FrameKeeper
     maps: MapKeeper = field(default_factory=MapKeeper)
     marks: MarkKeeper = field(default_factory=MarkKeeper)
+    doubles: DoublesKeeper = field(default_factory=DoublesKeeper)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,10 @@ def _rewrite_history(connection: Connection, venue_ids: list[str], change: Calla
         before, after = change(row.before), change(row.after)
         if (before, after) != (row.before, row.after):
             connection.execute(update(table).where(table.c.id == row.id).values(before=before, after=after))
+            emptied += 1
+    return emptied
+
+
 def _rewrite_merges(connection: Connection, venue_ids: list[str], change: Callable[[Body], Body]) -> int:
     """What merges remember of how these venues were, to be taken back; those that were, too."""
     table, emptied = schema.venue_merge, 0

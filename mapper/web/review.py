@@ -14,9 +14,10 @@ from mapper.intake.review_decisions import Acceptance
 from mapper.intake.venue_rows import TypeWords, unknown_cells
 from mapper.intake.visit_import import ITS_ID_IS_TAKEN
 from mapper.rules.admission import NOTHING_IS_KEPT, HoldReason
+from mapper.rules.duplicates import Likeness
 from mapper.rules.permissions import Reach
 from mapper.rules.point_faults import OfferedPoint
-from mapper.store import area_rules, phone_review, reference, review, venues
+from mapper.store import area_rules, doubles, phone_review, reference, review, venues
 from mapper.store.database import Connection
 from mapper.store.phone_review import WaitingConflict
 from mapper.store.reference import VenueType
@@ -25,6 +26,7 @@ from mapper.store.venues import Venue
 from mapper.web import current
 
 pages = Blueprint("review", __name__)
+MOST_ALIKE = 3  # places that a new one may be the same as
 MOST_SHOWN = 50  # of each kind; the oldest first, the others once these are decided
 
 
@@ -53,7 +55,8 @@ def queue() -> str:
             ],
             "rows": _row_cards(connection, reach, types),
             "row_count": review.count(connection, reach),
-            "new_venues": _new_venues(connection, reach),
+            "new_venues": (fresh := _new_venues(connection, reach)),
+            "may_be": _may_be(connection, fresh[:MOST_SHOWN], reach),
             "held": phone_review.held(connection, reach),
             "conflicts": [(one, _message(one)) for one in phone_review.conflicts(connection, reach)],
             "limits": area_rules.limits(connection),
@@ -173,6 +176,13 @@ def _labels(types: list[VenueType]) -> dict[str, str]:
 
 def _new_venues(connection: Connection, reach: Reach) -> list[Venue]:
     return [venue for venue in venues.pending(connection) if reach.covers(venue.county_geoid)]
+
+
+def _may_be(
+    connection: Connection, fresh: list[Venue], reach: Reach
+) -> dict[str, list[tuple[Venue, Likeness]]]:
+    """Id of a new place -> what it may be the same as."""
+    return doubles.of_new_venues(connection, fresh, reach, current.now(), MOST_ALIKE)
 
 
 def _row_cards(connection: Connection, reach: Reach, types: list[VenueType]) -> list[RowCard]:

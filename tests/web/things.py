@@ -8,11 +8,12 @@ from functools import cached_property
 
 from sqlalchemy import insert
 
-from mapper.intake import bulk_edits
+from mapper.intake import bulk_edits, merging
 from mapper.intake.added_by_hand import SOURCE
 from mapper.intake.review_decisions import Decider
 from mapper.intake.upload_folder import UploadFolder
-from mapper.intake.wishes import Programme as intake_programme
+from mapper.intake.wishes import Programme as IntakeProgramme
+from mapper.parts import Current
 from mapper.rules.admission import HoldReason
 from mapper.rules.bulk_edit import Action, BulkWish
 from mapper.rules.closed_lists import MUNICIPALITY
@@ -63,6 +64,7 @@ NOTHING_HAS = {
     "local_number": "999999",
     "ruled_town": "2399999999",
     "other_town": "2399999999",
+    "merge": some_id("no merge"),
     "hand_batch": some_id("no import"),
     "person": some_id("nobody"),
     "coordinator": some_id("nobody"),
@@ -121,12 +123,22 @@ class Things:
     @cached_property
     def bulk_edit(self) -> str:
         """A change of many places that closed one of the county."""
-        edit_id, now = str(uuid.uuid4()), datetime.now(UTC)
-        parts = self.programme.app.extensions["mapper"]
-        asked = intake_programme(now, parts.config.time_zone, parts.config.data, parts.config.secret_key)
-        wish = BulkWish(Action.close)
-        bulk_edits.apply(self.programme.database, edit_id, [int(self.venue)], wish, Decider(), asked)
+        edit_id = str(uuid.uuid4())
+        wish, at = BulkWish(Action.close), [int(self.venue)]
+        bulk_edits.apply(self.programme.database, edit_id, at, wish, Decider(), self._programme)
         return edit_id
+
+    @property
+    def _programme(self) -> IntakeProgramme:
+        parts = self.programme.app.extensions["mapper"]
+        return Current(lambda: parts).programme()
+
+    @cached_property
+    def merge(self) -> str:
+        """A venue that became part of another."""
+        kept, merged = (self._venue(name) for name in ("Grange", "Grange Hall"))
+        numbers = (venue_number(self.programme.database, id_) for id_ in (kept, merged))
+        return merging.merge(self.programme.database, *numbers, {}, Decider(), self._programme).merge_id
 
     @cached_property
     def visit(self) -> str:
