@@ -99,6 +99,7 @@ DOORS: Mapping[str, P | Door] = {
     "venue_changes.take_back": P.decide,
     "doubles.listing": P.decide,
     "doubles.compare_two": P.decide,
+    "doubles.with_number": P.decide,
     "doubles.decide": P.decide,
     "doubles.undo": P.decide,
     "downloads.gaps_csv": P.export,

@@ -111,6 +111,22 @@ def compare_two(number: int, other: int) -> str | Response:
     return _page(number, other)
 
 
+@pages.get("/venues/<int:number>/doubles")
+def with_number(number: int) -> Response:
+    """To the page of both, where a person knows the other's number: it stands in the address of its page."""
+    text = request.args.get("with", "").strip().lstrip("#")
+    other = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    with current.database().read() as connection:
+        one, second = (venues.by_number(connection, at) for at in (number, other))
+    reach = current.actor().reach
+    if one is None or not reach.covers(one.county_geoid, one.town_geoid):
+        abort(404)
+    if second is None or second.id == one.id or not reach.covers(second.county_geoid, second.town_geoid):
+        flash("No other place that you look after has that number.")
+        return redirect(url_for("venues.one", number=number), code=303)
+    return redirect(url_for("doubles.compare_two", number=number, other=other), code=303)
+
+
 @pages.post("/venues/<int:number>/doubles/<int:other>")
 def decide(number: int, other: int) -> Response | tuple[str, int]:
     _both(number, other)
@@ -145,6 +161,19 @@ def undo(merge_id: str) -> Response:
             + (f" {apart.kept.name} keeps what has changed since: {left}." if left else "")
         )
     return redirect(url_for("doubles.listing"), code=303)
+
+
+@pages.app_context_processor
+def _for_the_page_of_a_venue() -> dict[str, Any]:
+    return {"merged_here": _merged_here}
+
+
+def _merged_here(venue: Venue) -> list[tuple[StoredMerge, Venue, Venue]]:
+    """The merges into a venue that this actor may take back; empty where none was."""
+    with current.database().read() as connection:
+        made = [one for one in merges.standing(connection, venue.id) if _in_reach(connection, one)]
+        both = venues.by_ids(connection, [one.merged_id for one in made])
+    return [(one, both[one.merged_id], venue) for one in made]
 
 
 def _in_reach(connection: Connection, merge: StoredMerge | None) -> bool:

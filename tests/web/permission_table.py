@@ -200,6 +200,13 @@ ROWS = (
     Row("venue_changes.take_back", "POST", COORDINATOR_SENDS, number="@venue", visit_id="@visit"),
     Row("doubles.listing", "GET", COORDINATOR_PAGE),
     Row("doubles.compare_two", "GET", COORDINATOR_THING, number="@venue", other="@pending"),
+    Row(
+        "doubles.with_number",
+        "GET",
+        "303 303 404 404 303/404 303",
+        number="@venue",
+        query="with=1",
+    ),
     Row("doubles.decide", "POST", COORDINATOR_SENDS, number="@venue", other="@pending", form={"do": "merge"}),
     Row("doubles.undo", "POST", COORDINATOR_SENDS, merge_id="@merge"),
     Row("redactions.remove_note", "POST", COORDINATOR_SENDS, visit_id="@visit"),

@@ -132,3 +132,28 @@ def test_what_a_volunteer_found_twice_joins_what_is_known_from_the_review_page(p
     (merge,) = rows(programme, "venue_merge")
     post(client, f"/venues/merges/{merge['id']}/undo")
     assert "It may be Rosie" in text_of(client, "/review")  # it waits again
+
+
+def test_who_knows_the_number_puts_two_side_by_side_and_takes_it_back_where_it_is_kept(
+    programme: Programme, two: tuple[int, int]
+) -> None:
+    one, other = two
+    client = programme.coordinator()
+    for asked in (f"{other}", f"%23{other}"):
+        assert (
+            client.get(f"/venues/{one}/doubles?with={asked}")
+            .headers["Location"]
+            .endswith(f"/doubles/{other}")
+        )
+    for none in ("", "99999", str(one), "²", "1 OR 1"):
+        assert (
+            client.get(f"/venues/{one}/doubles", query_string={"with": none})
+            .headers["Location"]
+            .endswith(f"/venues/{one}")
+        )
+    post(client, f"/venues/{one}/doubles/{other}", {"do": "merge"})
+    page = text_of(client, f"/venues/{one}")
+    assert "is part of this place" in page
+    (undo,) = re.findall(r'action="(/venues/merges/[^"]+/undo)"', page)
+    post(client, undo)
+    assert "is part of this place" not in text_of(client, f"/venues/{one}")
