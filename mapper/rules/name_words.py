@@ -47,40 +47,40 @@ NUMBERS = {
 
 # Forms of firms and small words say nothing.
 _SILENT = (
-    "the of and at in on for a an by to de la le el los las du des del inc llc ltd llp pllc pc pa co company "
-    "corporation incorporated limited dba no number store shop & md dds dmd do us usa"
+    "the of and at in on for a an by to de la le el los las du des del inc llc ltd llp pllc pc pa co "
+    "company corporation incorporated limited dba no number store shop & md dds dmd do us usa"
 )
 # What kind of place it is: many share it.
 _KIND = (
-    "church chapel parish ministry fellowship congregation temple salon spa nail hair beauty barber studio "
-    "tanning laundromat cleaner coin op wash dry restaurant cafe diner grill bar pub tavern pizza pizzeria "
-    "eatery kitchen coffee bakery delicatessen house bistro lounge buffet takeout food sandwich center "
-    "hospital clinic medical health care healthcare doctor physician dental dentist pharmacy service office "
-    "department agency library hotel motel inn lodge suite hostel campground resort market mart grocery "
-    "supermarket variety convenience station stop depot terminal school college university academy association "
-    "club community family public general regional national international american new old great big little "
-    "group partner associate building hall place plaza mall enterprise solution consulting management "
-    "construction bank credit union gas fuel auto repair supply home senior junior youth recreation "
-    "assistance welfare program project women men children city town township village municipal county state "
-    "government memorial express super best good quality classic golden"
+    "church chapel parish ministry fellowship congregation temple salon spa nail hair beauty barber "
+    "studio tanning laundromat cleaner coin op wash dry restaurant cafe diner grill bar pub tavern pizza "
+    "pizzeria eatery kitchen coffee bakery delicatessen house bistro lounge buffet takeout food sandwich "
+    "center hospital clinic medical health care healthcare doctor physician dental dentist pharmacy "
+    "service office department agency library hotel motel inn lodge suite hostel campground resort market "
+    "mart grocery supermarket variety convenience station stop depot terminal school college university "
+    "academy association club community family public general regional national international american "
+    "new old great big little group partner associate building hall place plaza mall enterprise solution "
+    "consulting management construction bank credit union gas fuel auto repair supply home senior junior "
+    "youth recreation assistance welfare program project women men children city town township village "
+    "municipal county state government memorial express super best good quality classic golden"
 )
 # Where it is: a branch of a chain, or a word of half the town's names.
 _PLACE = (
     "street avenue road boulevard drive lane highway route square parkway court way main north south east "
-    "west central downtown uptown upper lower bridge river lake hill valley mountain mount beach bay harbor "
-    "island park corner crossing junction heights landing ridge view"
+    "west central downtown uptown upper lower bridge river lake hill valley mountain mount beach bay "
+    "harbor island park corner crossing junction heights landing ridge view"
 )
 _DENOMINATION = (
     "baptist methodist catholic lutheran presbyterian episcopal congregational evangelical pentecostal "
-    "adventist orthodox unitarian nazarene mormon quaker jewish muslim buddhist united community christian "
-    "saint holy lady grace trinity christ god bible gospel lord"
+    "adventist orthodox unitarian nazarene mormon quaker jewish muslim buddhist united community "
+    "christian saint holy lady grace trinity christ god bible gospel lord"
 )
 # Who goes there in hundreds of towns; names of their branches differ by place alone.
 _CHAINS = (
-    "dunkin starbucks subway mcdonalds walmart walgreens cvs hannaford shaws aldi target kfc wendys dominos "
-    "arbys dennys ihop applebees supercuts greatclips marriott hilton hampton hyatt sheraton "
-    "econo 7eleven irving cumberland sunoco shell mobil exxon citgo gulf rite ymca "
-    "goodwill salvation planned popeyes chipotle panera sonic chilis"
+    "dunkin starbucks subway mcdonalds walmart walgreens cvs hannaford shaws aldi target kfc wendys "
+    "dominos arbys dennys ihop applebees supercuts greatclips marriott hilton hampton hyatt sheraton "
+    "econo 7eleven irving cumberland sunoco shell mobil exxon citgo gulf rite ymca goodwill salvation "
+    "planned popeyes chipotle panera sonic chilis"
 )
 
 SILENT, KIND = frozenset(_SILENT.split()), frozenset(_KIND.split())

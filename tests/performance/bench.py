@@ -10,7 +10,15 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.performance import bench_folium, bench_import, bench_intake, bench_phone, bench_places, bench_trend
+from tests.performance import (
+    bench_doubles,
+    bench_folium,
+    bench_import,
+    bench_intake,
+    bench_phone,
+    bench_places,
+    bench_trend,
+)
 from tests.performance.bench_frame import PARTS, opened
 from tests.performance.big_programme import grow
 
@@ -23,6 +31,8 @@ def main(sizes: Sequence[int] = SIZES) -> None:
         print(line, flush=True)
     for line in bench_import.measured():
         print(line, flush=True)
+    for found in bench_doubles.measured():
+        print(found, flush=True)
     for told in bench_places.measured():
         print(told, flush=True)
     for venues in sizes:
