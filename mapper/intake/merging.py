@@ -13,10 +13,11 @@ from mapper.rules import merging
 from mapper.rules.audit import AuditAction
 from mapper.rules.duplicates import match_key
 from mapper.rules.privacy import looks_like_a_shelter
-from mapper.store import audit, derived, imports, merges, redactions, review, venues
+from mapper.store import audit, derived, imports, merges, redactions, review, venue_history, venues
 from mapper.store.area_rules import limits
 from mapper.store.database import Connection, Database
 from mapper.store.merges import StoredMerge
+from mapper.store.venue_history import Changed, Way
 from mapper.store.venues import Venue
 
 NOT_HERE = "One of these places is not on the venue list any more, or lies outside the places you look after."
@@ -65,6 +66,7 @@ def merge(
         merges.add(connection, stored)
         merges.point_sources(connection, sources, other.id, kept.id)
         now = _write(connection, kept, became.values, added, frozenset())
+        _tell(connection, Way.merge, now, decider, programme)
         derived.recompute(connection, [kept.id, other.id], programme.zone)
         _write_down(
             connection, AuditAction.venue_merged, now, decider, programme,
@@ -91,6 +93,7 @@ def unmerge(database: Database, merge_id: str, decider: Decider, programme: Prog
         merges.rewrite(connection, back.heirs)
         merges.point_sources(connection, stored.sources, root.id, other.id)
         now = _write(connection, kept, back.values, frozenset(), back.unprotected)
+        _tell(connection, Way.unmerge, now, decider, programme)
         derived.recompute(connection, [*stand, kept.id, root.id], programme.zone)
         _write_down(
             connection, AuditAction.venue_unmerged, now, decider, programme,
@@ -124,6 +127,13 @@ def _write_down(
 ) -> None:
     county = venue.county_geoid
     audit.write(connection, programme.now, decider.person_id, action, venue.id, county, "", **details)
+
+
+def _tell(connection: Connection, way: Way, venue: Venue, decider: Decider, programme: Programme) -> None:
+    """For the page of the venue, that it happened and no more: what the other place said may have to be
+    forgotten one day, and stands in the merge alone."""
+    change = Changed(venue.id, programme.now, way, {}, {}, decider.person_id)
+    venue_history.record(connection, [change])
 
 
 def _standing(connection: Connection, number: int, decider: Decider) -> Venue:

@@ -38,6 +38,7 @@ def held_about(connection: Connection, person_id: str) -> Facts:
         "many_places_changed": _rows(
             connection, schema.bulk_edit, person_id, ("at", "action", "venues", "undone_at")
         ),
+        "places_merged": _rows(connection, schema.venue_merge, person_id, ("at", "undone_at")),
         "written_down_of_you": _log(connection, person_id),
     }
 

@@ -52,7 +52,7 @@ WAYS: Mapping[Way, str] = {
     Way.edit: "changed it",
     Way.bulk: "changed it with others",
     Way.undo: "took a change of many places back",
-    Way.merge: "merged it",
+    Way.merge: "merged another place into it",
     Way.unmerge: "took a merge back",
     Way.imported: "A file changed it",
     Way.added: "A file brought it",

@@ -38,7 +38,6 @@ NOT_ABOUT_PEOPLE = {
     "review_row": {"batch_id", "kind", "candidates", "fingerprint", "county_geoid", "decision"},
     "spot": {"code", "label"},
     "standing_item": {"material", "spot"},
-    "venue": {"id", "venue_type", "precision", "town_geoid", "county_geoid", "merged_into", "set_by_person"},
     "venue_merge": {"id", "merged_id", "kept_id", "protects", "added"},
     "venue_pair": {"one_id", "other_id", "decision"},
     "venue_serves": {"venue_id", "town_geoid", "batch_id"},

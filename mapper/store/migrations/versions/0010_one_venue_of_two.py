@@ -6,7 +6,7 @@ from alembic import op
 from mapper.store.schema.columns import Moment
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
