@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from mapper.intake.columns import Columns
 from mapper.intake.sheet import Sheet
 from mapper.intake.told_visits import MaterialWords, told_of
 from mapper.intake.venue_rows import TypeWords
 from mapper.store import reference
+from mapper.store.database import Connection
 
 MOST_WORDS = 200  # that a person is asked about
 
