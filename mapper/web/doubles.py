@@ -1,6 +1,5 @@
 """Which places may be on the list twice, and what does a coordinator decide about two of them?"""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,43 +8,25 @@ from werkzeug.wrappers import Response
 
 from mapper.intake import merging as intake
 from mapper.intake.refusals import DecisionRefused
-from mapper.rules import merging
 from mapper.rules.coverage import StandingItem
 from mapper.rules.duplicates import Likeness, compare
-from mapper.rules.open_months import ALL_YEAR
+from mapper.rules.permissions import Reach
 from mapper.store import doubles, merges, reference, venue_page, venues
 from mapper.store.database import Connection
 from mapper.store.merges import StoredMerge
 from mapper.store.venues import Venue
 from mapper.store.visit_records import VisitRecord
 from mapper.web import current
+from mapper.web.two_places import PARTS, lines_of
 
 pages = Blueprint("doubles", __name__)
+MOST_AT_ONCE = 20_000  # venues that a page looks through; more are looked through by county
 A_PAGE = 20  # pairs
 MOST_MERGES = 10  # that the list offers to take back
 MOST_VISITS = 5  # of each, side by side
 DECISIONS = {
     merges.DIFFERENT: "They stay two places. Nobody is asked about these two again.",
     merges.LATER: "They wait at the end of the list.",
-}
-# Part of rules/merging.py -> what it is called on the page.
-PARTS = {
-    "name": "Name",
-    "venue_type": "Type of place",
-    "address": "Address",
-    "point": "Point on the map",
-    "phone": "Phone",
-    "website": "Website",
-    "opening_hours": "Opening hours",
-    "open_months": "Open in",
-    "languages": "Languages",
-    "contact_role": "Whom to ask for",
-    "notes": "Notes",
-    "closed": "Open or closed",
-    "do_not_place": "Do not place",
-    "restricted": "Only coordinators see it",
-    "concern_volunteer": "Not safe for volunteers?",
-    "concern_taker": "Not safe for someone who takes a card?",
 }
 
 
@@ -59,17 +40,6 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What two venues say of one thing; `side` is chosen beforehand, "" where nothing is to choose."""
-
-    part: str
-    label: str
-    kept: str
-    other: str
-    side: str
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
     """What a visit or two say of one of them."""
 
@@ -80,7 +50,12 @@ class Seen:
 
 @pages.get("/venues/doubles")
 def listing() -> str:
-    reach = current.actor().reach
+    county, frame = request.args.get("county", ""), current.frame()
+    reach = _reach_of(county)
+    if reach.everywhere and len(frame.numbers) > MOST_AT_ONCE:
+        areas = frame.reference.areas.values()
+        counties = sorted((one for one in areas if one.level == "county"), key=lambda one: one.name)
+        return render_template("doubles/counties.html", counties=counties, venues=len(frame.numbers))
     number = request.args.get("page", "1")
     at = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 5 else 1
     again = request.args.get("look") == "again"
@@ -103,7 +78,18 @@ def listing() -> str:
         is_full=len(found.pairs) >= doubles.MOST_KEPT,
         kinds=kinds,
         made=made,
+        query={"county": county} if county else {},
     )
+
+
+def _reach_of(county: str) -> Reach:
+    """The places of this actor, or the county alone that was chosen of them."""
+    reach = current.actor().reach
+    if not county:
+        return reach
+    if not reach.covers(county):
+        abort(404)
+    return Reach(counties=frozenset({county}))
 
 
 @pages.get("/venues/<int:number>/doubles/<int:other>")
@@ -221,7 +207,7 @@ def _page(number: int, other: int, problem: str = "") -> str | Response:
         kept=kept,
         other=second,
         likeness=compare(doubles.record_of(kept), doubles.record_of(second)),
-        lines=_lines(asdict(kept), asdict(second), kinds),
+        lines=lines_of(asdict(kept), asdict(second), kinds),
         seen=seen,
         most_visits=MOST_VISITS,
         materials=frame.reference.materials,
@@ -244,42 +230,3 @@ def _seen(connection: Connection, venue: Venue) -> Seen:
 
 def _kinds(connection: Connection) -> dict[str, str]:
     return {kind.code: kind.label for kind in reference.venue_types(connection)}
-
-
-def _lines(kept: Mapping[str, Any], other: Mapping[str, Any], kinds: Mapping[str, str]) -> list[Line]:
-    """What either of them says: first what differs."""
-    differs, sides = merging.differing(kept, other), merging.preselected(kept, other)
-    said = [part for part in merging.PARTS if any(merging.is_told(row, part) for row in (kept, other))]
-    marks = [flag for flag in merging.STRICTER if kept[flag] or other[flag]]
-    return [
-        Line(
-            part,
-            PARTS[part],
-            _told(kept, part, kinds),
-            _told(other, part, kinds),
-            sides[part] if part in differs else "",
-        )
-        for part in (*differs, *(part for part in (*said, *marks) if part not in differs))
-    ]
-
-
-def _told(row: Mapping[str, Any], part: str, kinds: Mapping[str, str]) -> str:
-    """One side of a line, in words; empty where it says nothing."""
-    if part in merging.STRICTER:
-        return ("yes" if row[part] else "no") + (
-            f": {row['do_not_place_reason']}" if part == "do_not_place" and row["do_not_place_reason"] else ""
-        )
-    if part == "closed":
-        return "closed" if row[part] else "open"
-    if part == "point":
-        return "" if row["lat"] is None else f"{row['lat']:.5f}, {row['lon']:.5f} ({row['precision']})"
-    if part == "address":
-        return ", ".join(row[name] for name in ("address", "city", "state", "zip") if row[name])
-    if part == "open_months":
-        return "all year" if row[part] == ALL_YEAR else ", ".join(_months(row[part]))
-    return kinds.get(row[part], row[part]) if part == "venue_type" else str(row[part])
-
-
-def _months(bits: int) -> list[str]:
-    names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return [name for at, name in enumerate(names) if bits & 1 << at]

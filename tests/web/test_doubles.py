@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from mapper.store import schema
-from tests.builders import AROOSTOOK, CARIBOU, Programme, venue_number
+from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, Programme, venue_number
 from tests.web.signing_in import send
 
 
@@ -157,3 +157,16 @@ def test_who_knows_the_number_puts_two_side_by_side_and_takes_it_back_where_it_i
     (undo,) = re.findall(r'action="(/venues/merges/[^"]+/undo)"', page)
     post(client, undo)
     assert "is part of this place" not in text_of(client, f"/venues/{one}")
+
+
+def test_a_long_list_is_looked_through_by_county(
+    programme: Programme, two: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mapper.web.doubles.MOST_AT_ONCE", 1)
+    ada = programme.administrator()
+    page = text_of(ada, "/venues/doubles")
+    assert f"county={CUMBERLAND}" in page and "Rosie" not in page
+    assert "Rosie" in text_of(ada, f"/venues/doubles?county={CUMBERLAND}")
+    assert "Rosie" not in text_of(ada, f"/venues/doubles?county={AROOSTOOK}")
+    there = programme.coordinator([AROOSTOOK])
+    assert there.get(f"/venues/doubles?county={CUMBERLAND}").status_code == 404
