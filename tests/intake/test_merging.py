@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
@@ -403,6 +403,7 @@ steps = st.tuples(
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(steps, min_size=4, max_size=14))
+@example([("merge", 1, 0), ("visit", 0, 0), ("merge", 2, 1), ("unmerge", 1, 0), ("visit", 0, 0)])
 def test_no_merge_and_no_undo_loses_a_visit_or_counts_one_twice(
     database: Database, desk: Desk, told: list[tuple[str, int, int]]
 ) -> None:
