@@ -58,10 +58,11 @@ _PUBLIC = (
     ("{} Regional Hospital", "hospital"),
 )
 _SHORT = {
-    "Street": "St", "Avenue": "Ave", "Road": "Rd", "Center": "Ctr", "Saint": "St.", "Church": "Ch", "Hospital": "Hosp",
-    "Community": "Comm", "Regional": "Reg", "Medical": "Med", "Baptist": "Bapt", "Methodist": "Meth", "&": "and",
-    "Laundromat": "Laundry", "Restaurant": "Rest", "First": "1st", "Second": "2nd", "North": "N", "South": "S",
-    "Associates": "Assoc", "Public": "Pub.", "Library": "Lib", "Catholic": "Cath", "Mount": "Mt",
+    "Street": "St", "Avenue": "Ave", "Road": "Rd", "Center": "Ctr", "Saint": "St.", "Church": "Ch",
+    "Hospital": "Hosp", "Community": "Comm", "Regional": "Reg", "Medical": "Med", "Baptist": "Bapt",
+    "Methodist": "Meth", "&": "and", "Laundromat": "Laundry", "Restaurant": "Rest", "First": "1st",
+    "Second": "2nd", "North": "N", "South": "S", "Associates": "Assoc", "Public": "Pub.",
+    "Library": "Lib", "Catholic": "Cath", "Mount": "Mt",
 }  # fmt: skip
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _ENDINGS = (" LLC", ", Inc.", " Inc", " of {}", " - {}", " ({})")

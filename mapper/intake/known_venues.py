@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
+from mapper.intake.alike_venues import AlikeVenues
 from mapper.intake.merged_venues import MergedVenues
 from mapper.intake.venue_rows import VenueRow
-from mapper.rules.duplicates import Whereabouts, match_key, same_place
+from mapper.rules.duplicates import Record, Whereabouts, compare, match_key, same_place
 from mapper.store import venues
 from mapper.store.database import Connection
+from mapper.store.venue_places import record_of
 from mapper.store.venues import Venue
 
 MOST_CANDIDATES = 10
@@ -21,6 +23,7 @@ class Match:
     by_id: bool = False
     maybe: tuple[Venue, ...] = ()
     merged: tuple[Venue, ...] = ()  # what became the venue: what these say, a person has chosen against
+    why: str = ""  # what speaks for and against the first of those that it may mean
 
 
 @dataclass(slots=True)
@@ -67,6 +70,7 @@ class KnownVenues:
         connection: Connection,
         source: str,
         rows: Iterable[VenueRow],
+        alike: AlikeVenues,
         meant: dict[str, str] | None = None,
     ) -> None:
         """`meant`: venue id -> the venue list's own id by which a row of this import has meant it, kept up
@@ -77,6 +81,7 @@ class KnownVenues:
         )
         unknown = (row for row in rows if row.venue_type and row.external_id not in external_ids)
         keys = {match_key(row.name, row.venue_type) for row in unknown}
+        self._connection = connection
         own = venues.standing_for(connection, {row.own_id for row in rows if row.own_id})
         self._own = {own_id: venue.id for own_id, venue in own.items()}
         self._by_pair = _by_pairs(connection, {pair for row in rows for pair in row.ids})
@@ -92,9 +97,18 @@ class KnownVenues:
         self._merged = MergedVenues(connection, keys, tuple(self._venues))
         for venue in (*self._merged.stand.values(), *self._merged.were.values()):
             self.remember(venue)
+        self._index = alike
+        self._look_around([row for row in rows if row.external_id not in self._ids])
         sources = {source for row in rows for source, _ in row.ids}
         self._known_to = {name: venues.known_to(connection, name, self._venues) for name in sources}
         self._known_to_source = venues.known_to(connection, source, self._venues)
+
+    def _look_around(self, rows: list[VenueRow]) -> None:
+        """Reads the venues that rows without a known id may mean though they are told otherwise."""
+        found = self._index.candidates([stated_record(row) for row in rows])
+        others = venues.standing_for(self._connection, set().union(*found) - self._venues.keys())
+        for venue in others.values():
+            self.remember(venue)
 
     def remember(self, venue: Venue, external_id: str = "") -> None:
         """Takes in a venue as it is now."""
@@ -136,8 +150,23 @@ class KnownVenues:
             return self._means(row, Match(same[0]))
         if same:
             return Match(maybe=tuple(same[:MOST_CANDIDATES]))
-        vaguer = _the_vaguer(where, maybe) or Match(maybe=tuple(maybe[:MOST_CANDIDATES]))
-        return self._means(row, vaguer)
+        return self._means(row, _the_vaguer(where, maybe) or self._likely(row, maybe))
+
+    def _likely(self, row: VenueRow, maybe: list[Venue]) -> Match:
+        """The one that it surely is, else those that it may be; `maybe`: of the same name and type."""
+        record = stated_record(row)
+        ids = self._index.candidates([record])[0]
+        others = [self._venues[id_] for id_ in sorted(ids) if id_ in self._venues]
+        near = [venue for venue in others if not self._is_another(row, venue.id) and venue not in maybe]
+        judged = [(compare(record, record_of(venue)), venue) for venue in near]
+        judged.sort(key=lambda one: (-one[0].score, one[1].id))
+        sure = [venue for likeness, venue in judged if likeness.verdict == "sure"]
+        if len(sure) == 1 and not maybe:
+            return Match(sure[0])
+        doubtful = [(likeness, venue) for likeness, venue in judged if likeness.verdict != "different"]
+        may_be = (maybe + [venue for _, venue in doubtful])[:MOST_CANDIDATES]
+        why = "" if maybe or not doubtful else " ".join(doubtful[0][0].reasons)
+        return Match(maybe=tuple(may_be), why=why)
 
     def _means(self, row: VenueRow, match: Match) -> Match:
         if row.own_id and match.venue is not None:
@@ -181,6 +210,15 @@ def stated_whereabouts(row: VenueRow) -> Whereabouts:
     values = row.values
     point = row.point if row.precision in venues.EXACT_POINTS else None
     return Whereabouts.of(values.get("address", ""), values.get("city", ""), values.get("zip", ""), point)
+
+
+def stated_record(row: VenueRow) -> Record:
+    """The row as it is compared."""
+    address, city, zip_code, phone = (
+        row.values.get(name, "") for name in ("address", "city", "zip", "phone")
+    )
+    lat, lon = row.point or (None, None)
+    return Record(row.name, address, city, zip_code, phone, row.venue_type, lat, lon)
 
 
 def _the_vaguer(where: Whereabouts, maybe: list[Venue]) -> Match | None:

@@ -90,13 +90,21 @@ def _as_new(row: VenueRow, match: Match, placement: Placement, word: PersonsWord
         raise RowRejected("venue_type is empty; name a type of place, or give --default-type TYPE")
     questions = []
     if match.maybe and not (word and word.is_new):
-        questions.append("it may be a venue that is known already, with its place told otherwise")
+        questions.append(_may_be_known(match))
     if placement.doubt and word is None:
         questions.append(placement.doubt)
     if row.doubts or questions:
         candidates = tuple(venue.id for venue in match.maybe)
         return Review("; ".join((*row.doubts, *questions)), candidates, placement.county_geoid)
     return Add(_new_values(row, placement))
+
+
+def _may_be_known(match: Match) -> str:
+    if not match.why:
+        return "it may be a venue that is known already, with its place told otherwise"
+    others = len(match.maybe) - 1
+    more = f" Or it is {'another' if others == 1 else f'one of {others} others'} nearby." if others else ""
+    return f"it may be {match.maybe[0].name!r}, which is known already. {match.why}{more}".rstrip(".")
 
 
 def counties_of(decision: Decision) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from mapper.intake.accounting import Accounting, Fate, Outcome
+from mapper.intake.alike_venues import AlikeVenues
 from mapper.intake.area_assignment import AreaFinder
 from mapper.intake.columns import VENUE_FIELDS, Columns, match
 from mapper.intake.file_import import Closing, import_file, in_chunks, nothing_more
@@ -39,6 +40,7 @@ from mapper.store import derived, imports, origins, reference, venues
 from mapper.store.areas import areas
 from mapper.store.database import Connection, Database
 from mapper.store.imports import Change
+from mapper.store.venue_places import record_of
 from mapper.store.venues import Venue
 
 ROWS_AT_ONCE = 1_000
@@ -137,6 +139,7 @@ class VenueIntake:
         self._batch_id = batch_id
         self._source = wishes.source
         self._programme = programme
+        self._alike = AlikeVenues(connection)
         self._desk = ReviewDesk(connection, batch_id, "venue", wishes.source, programme.secret)
         self._meant: dict[str, str] = {}  # venue id -> the venue list's own id by which a row has meant it
         self.touched: set[str] = set()
@@ -155,7 +158,7 @@ class VenueIntake:
     def take(self, rows: list[VenueRow], word: PersonsWord | None = None) -> list[Outcome]:
         """What becomes of each row. `word`: what a person decided about them."""
         self._placer.prepare(stated(row, None) for row in rows)
-        known = KnownVenues(self._connection, self._source, rows, self._meant)
+        known = KnownVenues(self._connection, self._source, rows, self._alike, self._meant)
         if word is not None and word.venue is not None:
             known.remember(word.venue)
         outcomes = {}
@@ -244,6 +247,7 @@ class VenueIntake:
         self._links |= dict.fromkeys(links, venue.id)
         self._changes.append(Change(venue.id, before, after, links))
         known.remember(venue, row.external_id)
+        self._alike.add(venue.id, record_of(venue))
         self._served.note(row, venue)
 
     def _write(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mapper.intake.visit_rows import FileVisit
 from mapper.places.gazetteer import Gazetteer, normal_name
+from mapper.rules.duplicate_names import NameLikeness, compare_names, words_of
 from mapper.rules.duplicates import normal_text
 from mapper.store import venues
 from mapper.store.areas import Area
@@ -12,6 +13,7 @@ from mapper.store.database import Connection
 from mapper.store.venues import Venue
 
 MOST_CANDIDATES = 10
+SURELY, MAY_BE = 0.9, 0.6  # the least likeness of two names in one town: taken, shown to a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,23 @@ class VenueNames:
         same = [venue for key, venue in there if key == wanted]
         if len(same) == 1:
             return Named(same[0])
-        words = set(wanted.split())
-        alike = same or [
-            venue for key, venue in there if words <= set(key.split()) or set(key.split()) <= words
-        ]
+        if not same and (likely := self._surely(name, there)):
+            return Named(likely)
+        alike = same or [venue for likeness, venue in _by_likeness(name, there) if likeness.score >= MAY_BE]
         ids = tuple(venue.id for venue in alike[:MOST_CANDIDATES])
         said = f"{name!r} in {town!r}"
         reason = f"several venues are called {said}" if same else f"no venue is called {said}"
+        if alike and not same:
+            reason += f"; {alike[0].name!r} is the most like it"
         counties = {venue.county_geoid for venue in alike} or {county}
         return Named(None, reason, ids, counties.pop() if len(counties) == 1 else county)
+
+    def _surely(self, name: str, there: list[tuple[str, Venue]]) -> Venue | None:
+        """The one of the town whose name can only be this one written otherwise; none where two may be."""
+        likely = [one for one in _by_likeness(name, there) if one[0].score >= MAY_BE]
+        if len(likely) != 1 or likely[0][0].score < SURELY or likely[0][0].is_vague or likely[0][0].parted:
+            return None
+        return likely[0][1]
 
     def _venues_of(self, town: str) -> list[tuple[str, Venue]]:
         key = normal_name(town)
@@ -89,3 +99,10 @@ class VenueNames:
             found = venues.in_town(self._connection, geoids, town)
             self._in_town[key] = [(normal_text(venue.name), venue) for venue in found]
         return self._in_town[key]
+
+
+def _by_likeness(name: str, there: list[tuple[str, Venue]]) -> list[tuple[NameLikeness, Venue]]:
+    """The town's venues whose names do not contradict it, the likest first."""
+    judged = [(compare_names(name, venue.name, frozenset(words_of(venue.city))), venue) for _, venue in there]
+    judged = [(likeness, venue) for likeness, venue in judged if likeness.contrast is None]
+    return sorted(judged, key=lambda one: (-one[0].score, one[1].id))

@@ -133,18 +133,39 @@ def test_without_an_id_name_type_and_place_make_the_same_venue(desk: Desk, row: 
     assert len(desk.register()) == 1
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
-        "Suds,laundromat,99 Court St,Houlton,04730,46.2,-67.9\n",
-        "Suds,cafe,12 Main St,Houlton,04730,46.126,-67.840\n",
-        "Suds 2,laundromat,12 Main St,Houlton,04730,46.126,-67.840\n",
-    ],
-    ids=["place", "type", "name"],
-)
-def test_what_differs_in_one_of_them_is_another_venue(desk: Desk, row: str) -> None:
+def test_at_another_place_it_is_another_venue(desk: Desk) -> None:
     desk.venues(LAUNDRY)
-    assert fates(desk.venues(HEADER + row)) == {"added": 1}
+    assert fates(desk.venues(HEADER + "Suds,laundromat,99 Court St,Houlton,04730,46.2,-67.9\n")) == {
+        "added": 1
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "fate"),
+    [
+        ("Sudds Laundry,laundromat,12 Main Street,Houlton,04730,46.1262,-67.84\n", "updated"),
+        ("Suds,cafe,12 Main St,Houlton,04730,46.126,-67.840\n", "review"),
+        ("Suds 2,laundromat,12 Main St,Houlton,04730,46.126,-67.840\n", "review"),
+        ("Suds Coin Laundry,laundromat,19 Main St,Houlton,04730,46.1267,-67.84\n", "review"),
+        ("Fern Nails,nail_salon,12 Main St,Houlton,04730,46.126,-67.840\n", "added"),
+    ],
+    ids=["a slip", "type", "number in the name", "other number, 80 m away", "neighbour"],
+)
+def test_what_is_only_alike_is_judged(desk: Desk, row: str, fate: str) -> None:
+    desk.venues(LAUNDRY)
+    (before,) = desk.register()
+    assert fates(desk.venues(HEADER + row)) == {fate: 1}
+    assert len(desk.register()) == (2 if fate == "added" else 1)
+    for waiting in desk.waiting():
+        assert waiting.row.candidates == (before["id"],)
+        assert "it may be 'Suds', which is known already. The " in waiting.row.reason
+    assert fates(desk.venues(HEADER + row)).keys() <= {"unchanged", "review"}
+    assert len(desk.register()) == (2 if fate == "added" else 1)
+
+
+def test_two_rows_of_one_file_can_be_one_venue(desk: Desk) -> None:
+    twice = LAUNDRY + "Suds Laundromat,laundromat,12 Main Street,Houlton,04730,46.1262,-67.84\n"
+    assert fates(desk.venues(twice)) == {"added": 1, "updated": 1}
 
 
 def test_what_can_be_either_waits(desk: Desk) -> None:
