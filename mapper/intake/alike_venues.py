@@ -6,6 +6,7 @@ with its town, the phone. The judgement is that of rules/duplicates.
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,8 @@ class AlikeVenues:
         self._count = 0
         for one in standing(connection):
             self.add(one.id, one.record)
+            if self._count >= LOOSE:
+                self._sort()
 
     def add(self, venue_id: str, record: Record) -> None:
         """Takes in a venue, new or changed; what it was before only makes one more to look at."""
@@ -42,8 +45,6 @@ class AlikeVenues:
         for key in _keys(record):
             self._loose.setdefault(key, []).append(at)
             self._count += 1
-        if self._count >= LOOSE:
-            self._sort()
 
     def _sort(self) -> None:
         """Runs of like size become one, so that there are few."""
@@ -58,23 +59,31 @@ class AlikeVenues:
         self._runs.append((keys[order], of[order]))
         self._loose, self._count = {}, 0
 
-    def candidates(self, records: Sequence[Record]) -> list[set[str]]:
-        """For each record the ids of venues that share something with it; all are looked up together."""
-        keys: list[int] = []
-        owner: list[int] = []
-        found: list[set[str]] = [set() for _ in records]
-        for at, record in enumerate(records):
-            for key in _keys_around(record):
-                keys.append(key)
-                owner.append(at)
-                found[at].update(self._ids[one] for one in self._loose.get(key, ())[-MOST_FOR_A_KEY:])
-        wanted = np.array(keys, dtype=np.int64)
+    def around(self, records: Sequence[Record]) -> list["Around"]:
+        """What each record may be; all are looked up together."""
+        if self._count >= LOOSE:
+            self._sort()
+        keys = [list(_keys_around(record)) for record in records]
+        wanted = np.array([key for own in keys for key in own], dtype=np.int64)
+        owner = np.repeat(np.arange(len(keys)), [len(own) for own in keys])
+        found = [self.just_in(own) for own in keys]
         for sorted_keys, of in self._runs:
             first, end = (np.searchsorted(sorted_keys, wanted, side=side) for side in ("left", "right"))
             for hit in np.flatnonzero(end > first):
                 which = of[max(first[hit], end[hit] - MOST_FOR_A_KEY) : end[hit]]
                 found[owner[hit]].update(self._ids[one] for one in which)
-        return found
+        return [Around(frozenset(ids), tuple(own)) for ids, own in zip(found, keys, strict=True)]
+
+    def just_in(self, keys: Iterable[int]) -> set[str]:
+        """Those that came in since everything was sorted, with what came in after a question was asked."""
+        return {self._ids[one] for key in keys for one in self._loose.get(key, ())[-MOST_FOR_A_KEY:]}
+
+
+class Around(NamedTuple):
+    """The ids of the venues that a record may be, and the keys that they were found by."""
+
+    ids: frozenset[str]
+    keys: tuple[int, ...]
 
 
 def _keys(record: Record) -> set[int]:

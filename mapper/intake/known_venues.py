@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from mapper.intake.alike_venues import AlikeVenues
+from mapper.intake.alike_venues import AlikeVenues, Around
 from mapper.intake.merged_venues import MergedVenues
 from mapper.intake.venue_rows import VenueRow
 from mapper.rules.duplicates import Record, Whereabouts, compare, match_key, same_place
@@ -70,7 +70,7 @@ class KnownVenues:
         connection: Connection,
         source: str,
         rows: Iterable[VenueRow],
-        alike: AlikeVenues,
+        alike: AlikeVenues | None,
         meant: dict[str, str] | None = None,
     ) -> None:
         """`meant`: venue id -> the venue list's own id by which a row of this import has meant it, kept up
@@ -97,18 +97,20 @@ class KnownVenues:
         self._merged = MergedVenues(connection, keys, tuple(self._venues))
         for venue in (*self._merged.stand.values(), *self._merged.were.values()):
             self.remember(venue)
+        self._around = {} if alike is None else self._look_around(alike, rows)
         self._index = alike
-        self._look_around([row for row in rows if row.external_id not in self._ids])
         sources = {source for row in rows for source, _ in row.ids}
         self._known_to = {name: venues.known_to(connection, name, self._venues) for name in sources}
         self._known_to_source = venues.known_to(connection, source, self._venues)
 
-    def _look_around(self, rows: list[VenueRow]) -> None:
-        """Reads the venues that rows without a known id may mean though they are told otherwise."""
-        found = self._index.candidates([stated_record(row) for row in rows])
-        others = venues.standing_for(self._connection, set().union(*found) - self._venues.keys())
-        for venue in others.values():
+    def _look_around(self, index: AlikeVenues, rows: list[VenueRow]) -> dict[int, Around]:
+        """Reads the venues that rows without a known id may mean though they are told otherwise; by line."""
+        unknown = [row for row in rows if row.external_id not in self._ids]
+        found = index.around([stated_record(row) for row in unknown])
+        others = set().union(*(one.ids for one in found)) - self._venues.keys()
+        for venue in venues.standing_for(self._connection, others).values():
             self.remember(venue)
+        return {row.line: one for row, one in zip(unknown, found, strict=True)}
 
     def remember(self, venue: Venue, external_id: str = "") -> None:
         """Takes in a venue as it is now."""
@@ -154,10 +156,13 @@ class KnownVenues:
 
     def _likely(self, row: VenueRow, maybe: list[Venue]) -> Match:
         """The one that it surely is, else those that it may be; `maybe`: of the same name and type."""
+        around = self._around.get(row.line)
+        if self._index is None or around is None:
+            return Match(maybe=tuple(maybe[:MOST_CANDIDATES]))
+        ids = around.ids | self._index.just_in(around.keys)
+        others = [id_ for id_ in sorted(ids) if id_ in self._venues and not self._is_another(row, id_)]
+        near = [self._venues[id_] for id_ in others if self._venues[id_] not in maybe]
         record = stated_record(row)
-        ids = self._index.candidates([record])[0]
-        others = [self._venues[id_] for id_ in sorted(ids) if id_ in self._venues]
-        near = [venue for venue in others if not self._is_another(row, venue.id) and venue not in maybe]
         judged = [(compare(record, record_of(venue)), venue) for venue in near]
         judged.sort(key=lambda one: (-one[0].score, one[1].id))
         sure = [venue for likeness, venue in judged if likeness.verdict == "sure"]

@@ -139,7 +139,7 @@ class VenueIntake:
         self._batch_id = batch_id
         self._source = wishes.source
         self._programme = programme
-        self._alike = AlikeVenues(connection)
+        self._alike: AlikeVenues | None = None
         self._desk = ReviewDesk(connection, batch_id, "venue", wishes.source, programme.secret)
         self._meant: dict[str, str] = {}  # venue id -> the venue list's own id by which a row has meant it
         self.touched: set[str] = set()
@@ -155,10 +155,18 @@ class VenueIntake:
         ] = []  # (source, its id, venue id) of what came by its own id
         self._changes: list[Change] = []
 
+    def _index(self) -> AlikeVenues:
+        """Of the whole register, which takes some seconds where it is long; made when it is needed."""
+        if self._alike is None:
+            self._alike = AlikeVenues(self._connection)
+        return self._alike
+
     def take(self, rows: list[VenueRow], word: PersonsWord | None = None) -> list[Outcome]:
         """What becomes of each row. `word`: what a person decided about them."""
         self._placer.prepare(stated(row, None) for row in rows)
-        known = KnownVenues(self._connection, self._source, rows, self._alike, self._meant)
+        is_sure = word is not None or bool(self._places)  # then nobody asks what else it may be
+        alike = None if is_sure else self._index()
+        known = KnownVenues(self._connection, self._source, rows, alike, self._meant)
         if word is not None and word.venue is not None:
             known.remember(word.venue)
         outcomes = {}
@@ -247,7 +255,8 @@ class VenueIntake:
         self._links |= dict.fromkeys(links, venue.id)
         self._changes.append(Change(venue.id, before, after, links))
         known.remember(venue, row.external_id)
-        self._alike.add(venue.id, record_of(venue))
+        if self._alike is not None:
+            self._alike.add(venue.id, record_of(venue))
         self._served.note(row, venue)
 
     def _write(self) -> None:
