@@ -76,7 +76,7 @@ class VenueNames:
             return Named(same[0])
         if not same and (likely := self._surely(name, there)):
             return Named(likely)
-        alike = same or [venue for likeness, venue in _by_likeness(name, there) if likeness.score >= MAY_BE]
+        alike = same or _alike(name, there)
         ids = tuple(venue.id for venue in alike[:MOST_CANDIDATES])
         said = f"{name!r} in {town!r}"
         reason = f"several venues are called {said}" if same else f"no venue is called {said}"
@@ -99,6 +99,13 @@ class VenueNames:
             found = venues.in_town(self._connection, geoids, town)
             self._in_town[key] = [(normal_text(venue.name), venue) for venue in found]
         return self._in_town[key]
+
+
+def _alike(name: str, there: list[tuple[str, Venue]]) -> list[Venue]:
+    """Those that a person may have meant; where none is like it, those that share all of its words."""
+    likely = [venue for likeness, venue in _by_likeness(name, there) if likeness.score >= MAY_BE]
+    words = set(normal_text(name).split())
+    return likely or [venue for key, venue in there if words <= set(key.split()) or set(key.split()) <= words]
 
 
 def _by_likeness(name: str, there: list[tuple[str, Venue]]) -> list[tuple[NameLikeness, Venue]]:

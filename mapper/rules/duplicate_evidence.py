@@ -2,8 +2,8 @@
 
 Every field gives or takes points; one that is missing gives none. Joined by itself (`sure`) is only what has
 at least `SURE_FROM` points, the name and the place or the phone for it, and nothing that speaks plainly
-against it. From `DOUBTFUL_FROM` points a person looks. The points were set by hand; docs/decisions says
-how, and tests/performance/bench_doubles.py what comes of them.
+against it. From `DOUBTFUL_FROM` points a person looks. The points were set by hand: docs/decisions/0014
+says how, tests/performance/bench_doubles.py what comes of them.
 """
 
 import math

@@ -74,8 +74,8 @@ class Address(StrEnum):
 
 @lru_cache(maxsize=REMEMBERED)
 def street_of(address: str) -> Street:
-    """Own rules and not usaddress, which takes some hundred times as long: here only number, street and
-    unit are asked for, and what follows the comma is left to the columns of city and ZIP."""
+    """By own rules, which take a sixth of the time of usaddress: only number, street and unit are asked
+    for, and what follows the comma is left to the columns of city and ZIP."""
     unit = _UNIT.search(address)
     text = _ASIDE.sub("", _BOX.sub("", _UNIT.sub("", address)))
     parts = [normal_address(part).split() for part in text.split(",") if part.strip()]
