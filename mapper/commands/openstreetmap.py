@@ -8,13 +8,11 @@ from flask.cli import with_appcontext
 from mapper.commands import current
 from mapper.commands.filter_options import by_county, by_type, selection_of
 from mapper.commands.written_files import output, write
-from mapper.intake.osm_types import tag_rules
+from mapper.intake.osm_question import question
 from mapper.intake.refusals import ImportRefused
-from mapper.outputs.map_bounds import outline_points
+from mapper.outputs.map_bounds import around, outline_points
 from mapper.places import overpass
 from mapper.places.overpass import OverpassUnavailable
-from mapper.places.place_files import PlaceFileError, state
-from mapper.rules import overpass_query
 from mapper.rules.overpass_query import Box
 from mapper.rules.selection import Selection
 from mapper.store.areas import outlines
@@ -49,10 +47,10 @@ def fetch_osm(type: tuple[str, ...], county: tuple[str, ...], output: Path) -> N
     """Ask OpenStreetMap's Overpass server, where there is internet, and keep its answer as a file."""
     if output.suffix.casefold() != ".json":
         raise click.BadParameter("its name must end in .json", param_hint="--output")
-    question = _query(type, county)
+    asked = _query(type, county)
     click.echo("Asking Overpass; a whole state takes a minute or three.", err=True)
     try:
-        answer = overpass.ask(question)
+        answer = overpass.ask(asked)
     except OverpassUnavailable as error:
         current.refuse(f"{error} Nothing was written.")
     write([answer], output)
@@ -63,16 +61,9 @@ def _query(types: tuple[str, ...], counties: tuple[str, ...]) -> str:
     chosen = selection_of({"type": types, "county": counties})
     config = current.config()
     try:
-        rules = tag_rules(config.data)
-        asked = state(config.data)
-    except (ImportRefused, PlaceFileError, OSError) as error:
-        current.refuse(str(error))
-    if asked.geoid != config.state:
-        current.refuse(f"The data folder is about {asked.name}, and MAPPER_STATE is {config.state}.")
-    wanted = [rule for rule in rules if not chosen.venue_types or rule.venue_type in chosen.venue_types]
-    if not wanted:
-        current.refuse("OpenStreetMap has no tag for these types of place; see osm_venue_types.csv.")
-    return overpass_query.query(wanted, asked.code, _box(chosen))
+        return question(config.data, config.state, chosen.venue_types, _box(chosen))
+    except ImportRefused as refusal:
+        current.refuse(str(refusal))
 
 
 def _box(chosen: Selection) -> Box | None:
@@ -84,8 +75,8 @@ def _box(chosen: Selection) -> Box | None:
     points = list(outline_points(drawn))
     if not points:
         current.refuse("No outline of this county is known, so the question is about the whole state only.")
-    lats, lons = zip(*points, strict=True)
-    return Box(min(lats), min(lons), max(lats), max(lons))
+    (south, west), (north, east) = around(points)
+    return Box(south, west, north, east)
 
 
 COMMANDS = (osm_query, fetch_osm)

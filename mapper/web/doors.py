@@ -137,6 +137,7 @@ DOORS: Mapping[str, P | Door] = {
     "import_choices.words": P.decide,
     "import_choices.choose_words": P.decide,
     "imports.one": P.decide,
+    "imports.openstreetmap": P.decide,
     "imports.points": P.decide,
     "imports.take": P.decide,
     "imports.cancel": P.decide,

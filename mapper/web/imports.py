@@ -19,10 +19,14 @@ from werkzeug.wrappers import Response as Answer
 
 from mapper.intake import list_import
 from mapper.intake.list_columns import count_rows, remembered
+from mapper.intake.osm_question import question
 from mapper.intake.refusals import ImportRefused, UndoRefused
 from mapper.intake.sheet import ENDINGS, MOST_BYTES, first_with_a_table
+from mapper.outputs.map_bounds import around, outline_points
 from mapper.rules.import_steps import ImportState
+from mapper.rules.overpass_query import Box
 from mapper.store import import_jobs
+from mapper.store.areas import outlines
 from mapper.store.import_jobs import ImportJob
 from mapper.web import current
 from mapper.web.own_list import Page, folder, here, is_mine, own, start, to
@@ -86,6 +90,24 @@ def _begin(kind: str, source: str, filename: str, file: str) -> ImportJob:
         )
         import_jobs.add(connection, job)
     return job
+
+
+@pages.get("/openstreetmap")
+def openstreetmap() -> Page:
+    """What to ask there for the types and counties of this coordinator, and how to go on."""
+    config, reach, asked, problem = current.config(), current.actor().reach, "", ""
+    with current.database().read() as connection:
+        drawn = [outline for area, outline in outlines(connection, "county") if area.geoid in reach.counties]
+    points = list(outline_points(drawn))
+    try:
+        if not reach.everywhere and not points:
+            raise ImportRefused("No outline of your counties is known.")
+        (south, west), (north, east) = around(points)
+        box = None if reach.everywhere else Box(south, west, north, east)
+        asked = question(config.data, config.state, (), box)
+    except ImportRefused as refusal:
+        problem = str(refusal)
+    return render_template("imports/openstreetmap.html", question=asked, problem=problem)
 
 
 @pages.get("/<uuid:job_id>")

@@ -236,6 +236,7 @@ ROWS = (
     # --- what waits
     Row("review.queue", "GET", COORDINATOR_PAGE),
     Row("imports.listing", "GET", COORDINATOR_PAGE),
+    Row("imports.openstreetmap", "GET", COORDINATOR_PAGE),
     Row("imports.upload", "POST", COORDINATOR_SENDS, form={"kind": "venues", "file": Upload()}),
     Row("import_choices.columns", "GET", COORDINATOR_THING, job_id="@list"),
     Row(

@@ -445,3 +445,13 @@ def test_hostile_names_and_cells_are_only_text(programme: Programme) -> None:
 def test_others_find_nothing_here(programme: Programme, who: str) -> None:
     client = programme.app.test_client() if who == "anonymous" else getattr(programme, who)()
     assert client.get("/imports").status_code in (303, 404)
+
+
+def test_openstreetmap_is_asked_for_ones_own_counties(programme: Programme) -> None:
+    own, everywhere = programme.coordinator(), programme.administrator()
+    for client, has_box in ((own, True), (everywhere, False)):
+        found = re.search(r"<textarea[^>]*>(.*?)</textarea>", page(client, "/imports/openstreetmap"))
+        assert found and "amenity" in found[1]
+        assert ("(area.state)(43." in found[1]) is has_box
+    elsewhere = programme.client(programme.person("Nora", "coordinator", ["99999"]))
+    assert "No outline of your counties is known." in page(elsewhere, "/imports/openstreetmap")
