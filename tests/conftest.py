@@ -1,14 +1,17 @@
 """What every test may ask for: a real database of either kind, the app, people signed in."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 
 from mapper.config import PROJECT, Config
 from mapper.store import migrate, reference_files
@@ -27,6 +30,42 @@ def pytest_configure(config: pytest.Config) -> None:
     """The pages under test load what is bundled: once for all processes, where a source is newer."""
     if not hasattr(config, "workerinput") and build_phone.is_stale():
         build_phone.main()
+
+
+class KeptTemplates(BytecodeCache):
+    """Templates that were compiled for one app serve the next: a test process makes thousands of apps."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if found := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+def kept_builder(built: dict[tuple[object, ...], Any]) -> Callable[[Rule, bool], Any]:
+    """What makes an address of a rule is compiled code, too, and knows of the rule by an argument alone."""
+    compiled = Rule._compile_builder
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, str(rule.host), str(rule.subdomain), str(rule.defaults), append_unknown)
+        if key not in built:
+            built[key] = compiled(rule, append_unknown)
+        return built[key]
+
+    return compile_once
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_every_app_compiles_is_compiled_once() -> Iterator[None]:
+    """Half of what it takes to make an app; the server makes one, these tests make thousands."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": KeptTemplates()})
+        patch.setattr(Rule, "_compile_builder", kept_builder({}))
+        yield
 
 
 @pytest.fixture

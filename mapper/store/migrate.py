@@ -1,5 +1,6 @@
 """Is the database's schema the one this code needs, and how does it get there?"""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -42,6 +43,7 @@ def drop_everything(connection: Connection) -> None:
             connection.execute(text(f"DROP FUNCTION IF EXISTS {name}()"))
 
 
+@cache
 def head() -> str:
     """The schema that this code was written for."""
     return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
