@@ -4,6 +4,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -68,14 +69,9 @@ class Gazetteer:
 
     @classmethod
     def from_folder(cls, folder: Path) -> "Gazetteer":
-        """Reads the five files that place_files knows. Raises PlaceFileError."""
-        return cls(
-            place_files.towns(folder),
-            place_files.spellings(folder),
-            place_files.villages(folder),
-            place_files.zips(folder),
-            place_files.state(folder),
-        )
+        """Of the five files that place_files knows, read again where one of them has changed. Raises
+        PlaceFileError."""
+        return _of_files(folder, place_files.stamps(folder))
 
     def town_named(self, name: str, county_geoid: str = "") -> str:
         """The GEOID of the town that `name` means in the county, or in the whole state where no county
@@ -176,3 +172,14 @@ class _Nearness:
 
 def _town_part(key: str) -> str:
     return " ".join(_PART_OF_TOWN.sub(" ", key).split())
+
+
+@lru_cache(maxsize=2)
+def _of_files(folder: Path, _stamps: tuple[tuple[int, int], ...]) -> Gazetteer:
+    return Gazetteer(
+        place_files.towns(folder),
+        place_files.spellings(folder),
+        place_files.villages(folder),
+        place_files.zips(folder),
+        place_files.state(folder),
+    )

@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import TypeVar
 
 _Row = TypeVar("_Row")
+FILES = ("state.csv", "towns.csv", "town_spellings.csv", "villages.csv", "zips.csv")
 
 
 class PlaceFileError(ValueError):
     """A file of places can't be read; the message says file, line and column."""
+
+
+def stamps(folder: Path) -> tuple[tuple[int, int], ...]:
+    """What changes where one of the files does: when each was written, and its size."""
+    found = [(folder / name).stat() for name in FILES]
+    return tuple((one.st_mtime_ns, one.st_size) for one in found)
 
 
 @dataclass(frozen=True, slots=True)
