@@ -11,7 +11,7 @@ from mapper.rules.name_words import EITHER_OR, KIND, NUMBERS, RARE, SILENT, WEIG
 from mapper.rules.normal_texts import REMEMBERED, normal_text
 
 TELLING = 0.3  # a word from this weight on tells one place from another
-_NUMBER = re.compile(r"0*(\d+)(?:st|nd|rd|th)?")
+_NUMBER = re.compile(r"(\d+)(?:st|nd|rd|th)?")
 _INITIALS = re.compile(r"\b(?:[^\W\d_] ){1,4}[^\W\d_]\b(?!\w)")
 A_TYPO = 0.88  # what a word counts that is nearly another
 MOST_WORDS = 30
@@ -49,7 +49,7 @@ def _written_out(words: list[str], at: int) -> str:
     if word in NUMBERS and not (at == 0 and word in ("vi", "iv")):
         return NUMBERS[word]
     if number := _NUMBER.fullmatch(word):
-        return number[1]
+        return number[1].lstrip("0") or "0"
     single = _singular(word)
     return WRITTEN_OUT.get(word) or WRITTEN_OUT.get(single) or single
 

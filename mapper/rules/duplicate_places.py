@@ -21,7 +21,7 @@ _UNIT = re.compile(
 )
 _BOX = re.compile(r"\b(?:p\.?\s*o\.?\s*)?box\s+\w+", re.IGNORECASE)
 _ASIDE = re.compile(
-    r"\b(?:between|near|off|opposite|across|behind|corner of|at the)\b.*|\([^)]*\)", re.IGNORECASE
+    r"\b(?:between|near|off|opposite|across|behind|corner of|at the)\b.*|\([^()]*\)", re.IGNORECASE
 )
 _NUMBER = re.compile(r"(\d+)[a-z]?")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")

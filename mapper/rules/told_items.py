@@ -14,10 +14,10 @@ NUMBERS = {
 }
 MOST_PARTS = 20
 
-_BETWEEN = re.compile(r"\s*(?:[,;+/&\n]|\band\b|\bplus\b)\s*")
+_BETWEEN = re.compile(r" ?(?:[,;+/&]|\band\b|\bplus\b) ?")
 _COUNT = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
 _PART = re.compile(rf"(?:(?P<digits>\d{{1,9}})|(?P<word>{_COUNT})(?= ))?\s*[x×]?\s*(?P<what>.*?)", re.I)
-_AFTER = re.compile(r"(?P<what>[^\d]+?)\s*(?:[:=x×]|\()\s*(?P<digits>\d{1,9})\)?", re.I)
+_AFTER = re.compile(r"(?: x| ?[:=×(]) ?(\d{1,9})\)?\Z", re.I)  # `posters: 2`, `cards (12)`
 
 
 class Told(NamedTuple):
@@ -30,13 +30,15 @@ class Told(NamedTuple):
 
 def told_items(text: str) -> list[Told]:
     """In the order of the text; nothing of a part that says none (`0 cards`)."""
-    parts = [part for part in _BETWEEN.split(text.strip()) if part]
+    line = " ".join(text.replace("\n", ";").split())
+    parts = [part for part in _BETWEEN.split(line) if part]
     return [told for told in map(_told, parts[:MOST_PARTS]) if told.quantity]
 
 
 def _told(part: str) -> Told:
-    if after := _AFTER.fullmatch(part):
-        return _of(int(after["digits"]), after["what"])
+    after = _AFTER.search(part)
+    if after and after.start() and not any(sign.isdigit() for sign in part[: after.start()]):
+        return _of(int(after[1]), part[: after.start()])
     found = _PART.fullmatch(part)
     assert found is not None  # it takes every text
     word = (found["word"] or "").casefold()

@@ -26,7 +26,13 @@ NOT_KNOWN = Said(None)
 @pytest.fixture
 def census(server: GeocoderServer) -> CensusGeocoder:
     server.known = {"12 main st": Known(46.1261, -67.8402), "9 elm st": Known(46.8607, -68.0119)}
-    return CensusGeocoder(server.host(seconds=0.5), server.host(seconds=0.5, most_bytes=20_000))
+    return CensusGeocoder(server.host(seconds=20), server.host(seconds=20, most_bytes=20_000))
+
+
+@pytest.fixture
+def hasty(server: GeocoderServer) -> CensusGeocoder:
+    """One that does not wait long for an answer."""
+    return CensusGeocoder(server.host(seconds=0.5), server.host(seconds=0.5))
 
 
 def test_one_address_goes_by_itself(census: CensusGeocoder, server: GeocoderServer) -> None:
@@ -187,10 +193,10 @@ def slow(handler: BaseHTTPRequestHandler) -> bool:
 
 
 @pytest.mark.parametrize("alone", [True, False], ids=["single", "batch"])
-def test_a_slow_service_is_left_alone(census: CensusGeocoder, server: GeocoderServer, alone: bool) -> None:
+def test_a_slow_service_is_left_alone(hasty: CensusGeocoder, server: GeocoderServer, alone: bool) -> None:
     server.trouble = slow
     with pytest.raises(Resting):
-        census.find([MAIN] if alone else [MAIN, ELM])
+        hasty.find([MAIN] if alone else [MAIN, ELM])
 
 
 def test_an_endless_batch_is_cut(census: CensusGeocoder, server: GeocoderServer) -> None:
@@ -199,10 +205,12 @@ def test_an_endless_batch_is_cut(census: CensusGeocoder, server: GeocoderServer)
         census.find([MAIN, ELM])
 
 
-def test_geopy_is_told_as_it_is_used_to(census: CensusGeocoder, server: GeocoderServer) -> None:
+def test_geopy_is_told_as_it_is_used_to(
+    census: CensusGeocoder, hasty: CensusGeocoder, server: GeocoderServer
+) -> None:
     server.trouble = lambda handler: say(handler, b"", 502)
     with pytest.raises(GeocoderServiceError):
         census.geocode("12 Main St, Houlton")
     server.trouble = slow
     with pytest.raises(GeocoderTimedOut):
-        census.geocode("12 Main St, Houlton")
+        hasty.geocode("12 Main St, Houlton")

@@ -24,7 +24,7 @@ def known(**place: Any) -> Known:
 @pytest.fixture
 def nominatim(server: GeocoderServer) -> NominatimGeocoder:
     server.known = {"12 main st": Known(46.1261, -67.8402)}
-    return NominatimGeocoder("help@outreach.example", "Maine", server.host(seconds=0.5))
+    return NominatimGeocoder("help@outreach.example", "Maine", server.host(seconds=20))
 
 
 def test_it_says_who_asks_and_nothing_but_the_address(

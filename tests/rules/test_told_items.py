@@ -22,6 +22,7 @@ from mapper.rules.told_items import CARD, POSTER, told_items
         ("2", [(2, "")]),
         ("", []),
         ("3 blue posters", [(3, "")]),
+        ("box 3", [(1, "")]),
     ],
 )
 def test_how_many_of_what(text: str, told: list[tuple[int, str]]) -> None:
