@@ -483,8 +483,14 @@ def test_no_script_and_no_template_of_ours_takes_text_for_markup() -> None:
 # --- would it be noticed? --------------------------------------------------------------------------
 
 
-def test_a_page_that_trusts_a_text_is_noticed(weak: Hostile, chromium: Browser) -> None:
+def trusting(weak: Hostile) -> None:
+    """Its pages escape nothing, and are compiled for it alone."""
+    weak.app.jinja_env.bytecode_cache = None
     weak.app.jinja_env.autoescape = False
+
+
+def test_a_page_that_trusts_a_text_is_noticed(weak: Hostile, chromium: Browser) -> None:
+    trusting(weak)
     watched, page = watch(chromium, weak, "administrator")
     page.goto("/venues")
     watched.context.close()
@@ -496,7 +502,7 @@ def test_a_page_that_trusts_a_text_is_noticed(weak: Hostile, chromium: Browser) 
 def test_a_page_that_trusts_a_text_is_noticed_without_the_second_line_too(
     weak: Hostile, chromium: Browser
 ) -> None:
-    weak.app.jinja_env.autoescape = False
+    trusting(weak)
     watched, page = watch(chromium, weak, "administrator", bypass_csp=True)
     page.goto("/venues")
     watched.context.close()
