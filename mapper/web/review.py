@@ -1,7 +1,7 @@
 """What waits for a coordinator? Concerns, rows of files, new venues, held visits, contradictions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,6 +17,7 @@ from mapper.rules.admission import NOTHING_IS_KEPT, HoldReason
 from mapper.rules.duplicates import Likeness
 from mapper.rules.permissions import Reach
 from mapper.rules.point_faults import OfferedPoint
+from mapper.rules.side_by_side import FIELDS, Beside, beside
 from mapper.store import area_rules, doubles, phone_review, reference, review, venues
 from mapper.store.database import Connection
 from mapper.store.phone_review import WaitingConflict
@@ -28,6 +29,9 @@ from mapper.web import current
 pages = Blueprint("review", __name__)
 MOST_ALIKE = 3  # places that a new one may be the same as
 MOST_SHOWN = 50  # of each kind; the oldest first, the others once these are decided
+
+
+MOST_BESIDE = 3  # places in columns beside a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class RowCard:
     unknown: frozenset[str]
     offers: list[OfferedPoint]
     id_is_taken: bool
+    beside: list[Beside] = field(default_factory=list)  # the row and the first places that it may mean
 
 
 @pages.get("/review")
@@ -190,7 +195,22 @@ def _row_cards(connection: Connection, reach: Reach, types: list[VenueType]) -> 
     known = venues.standing_for(connection, {id_ for row in waiting for id_ in row.row.candidates})
     words = TypeWords(types, {})
     offers = PointOffers(connection, current.config().data)
-    return [_card(row, known, words, offers, reach) for row in waiting]
+    labels = _labels(types)
+    cards = [_card(row, known, words, offers, reach) for row in waiting]
+    return [replace(card, beside=_beside(card, words, labels)) for card in cards]
+
+
+def _beside(card: RowCard, words: TypeWords, labels: Mapping[str, str]) -> list[Beside]:
+    row = card.waiting.row
+    if row.kind == "visit" or not card.candidates:
+        return []
+    kind = row.fields.get("venue_type", "")
+    said = {**row.fields, "venue_type": labels.get(words.find(kind), kind)}
+    places = [
+        {**{name: getattr(venue, name) for name in FIELDS}, "venue_type": labels.get(venue.venue_type, "")}
+        for venue in card.candidates[:MOST_BESIDE]
+    ]
+    return beside(said, places)
 
 
 def _card(

@@ -328,3 +328,20 @@ def test_a_concern_waits_for_its_own_coordinator(programme: Programme, look: Loo
     assert "Northern Cafe" not in words and NOTHING not in words
     number = venue_number(programme.database, here)
     assert f'href="/concerns#concern-{number}"' in cora.get("/review").get_data(as_text=True)
+
+
+def test_a_row_stands_beside_what_it_may_be(programme: Programme, bring: Bring, look: Look) -> None:
+    where = {"address": "12 Main Street", "city": "Portland"}
+    programme.venue("Harbor Laundromat", **where, phone="207-555-0142")
+    header = "name,venue_type,address,city,lat,lon,phone\n"
+    bring(f"{header}Harbor Laundry & Cafe <b>,laundromat,14 Main St,Portland,43.66,-70.26,(207) 555 0142\n")
+    client = programme.coordinator()
+    look(client, "/review")
+    table = re.search(
+        r'<table class="beside">.*?</table>', client.get("/review").get_data(as_text=True), re.S
+    )
+    assert table
+    lines = dict(re.findall(r'<th scope="row">([^<]*)</th>(.*?)</tr>', table[0], re.S))
+    marked = {label: "differs" in cells for label, cells in lines.items()}
+    assert marked["Name"] and marked["Address"] and not marked["Phone"] and not marked["City"]
+    assert "&lt;b&gt;" in lines["Name"] and "12 Main Street" in lines["Address"]
