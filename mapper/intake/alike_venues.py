@@ -16,7 +16,7 @@ from mapper.rules.duplicate_places import phones_of, street_of
 from mapper.rules.duplicate_search import LETTERS, cell_of, cells_around
 from mapper.rules.duplicates import Record, normal_text
 from mapper.store.database import Connection
-from mapper.store.venue_places import standing
+from mapper.store.venue_places import Standing, standing
 
 MOST_FOR_A_KEY = 20  # venues of one key that are looked at, the newest
 WORDS_OF_A_NAME = 2
@@ -28,12 +28,12 @@ Sorted = tuple[NDArray[np.int64], NDArray[np.int32]]  # keys, and which venue ea
 class AlikeVenues:
     """Ids of the venues by what they share; some 16 bytes a key, four keys a venue."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, venues: Iterable[Standing]) -> None:
         self._ids: list[str] = []
         self._runs: list[Sorted] = []
         self._loose: dict[int, list[int]] = {}
         self._count = 0
-        for one in standing(connection):
+        for one in venues:
             self.add(one.id, one.record)
             if self._count >= LOOSE:
                 self._sort()
@@ -84,6 +84,41 @@ class Around(NamedTuple):
 
     ids: frozenset[str]
     keys: tuple[int, ...]
+
+
+class Register:
+    """The whole register in two parts. A row with its source's own id is never one of those that this source
+    calls otherwise: they are indexed where a row comes without, and half a million others never."""
+
+    def __init__(self, connection: Connection, source: str) -> None:
+        self._connection = connection
+        self._source = source
+        self._others = AlikeVenues(standing(connection, not_of=source))
+        self._own: AlikeVenues | None = None
+
+    def around(self, records: Sequence[Record], has_id: Sequence[bool]) -> list[Around]:
+        """`has_id`: whether each record comes with its source's id. What earlier calls led to is written."""
+        found = self._others.around(records)
+        if all(has_id):
+            return found
+        if self._own is None:
+            self._own = AlikeVenues(standing(self._connection, of=self._source))
+        own = self._own.around(records)
+        return [
+            one if with_id else Around(one.ids | more.ids, one.keys)
+            for one, more, with_id in zip(found, own, has_id, strict=True)
+        ]
+
+    def just_in(self, keys: Iterable[int], has_id: bool) -> set[str]:
+        keys = tuple(keys)
+        own = set() if has_id or self._own is None else self._own.just_in(keys)
+        return self._others.just_in(keys) | own
+
+    def add(self, venue_id: str, record: Record, has_id: bool) -> None:
+        """Takes in a venue, new or changed; `has_id`: by a row with its source's id."""
+        part = self._own if has_id else self._others
+        if part is not None:
+            part.add(venue_id, record)
 
 
 def _keys(record: Record) -> set[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from mapper.intake.alike_venues import AlikeVenues, Around
+from mapper.intake.alike_venues import Around, Register
 from mapper.intake.merged_venues import MergedVenues
 from mapper.intake.venue_rows import VenueRow
 from mapper.rules.duplicates import Record, Whereabouts, compare, match_key, same_place
@@ -70,7 +70,7 @@ class KnownVenues:
         connection: Connection,
         source: str,
         rows: Iterable[VenueRow],
-        alike: AlikeVenues | None,
+        alike: Register | None,
         meant: dict[str, str] | None = None,
     ) -> None:
         """`meant`: venue id -> the venue list's own id by which a row of this import has meant it, kept up
@@ -103,10 +103,12 @@ class KnownVenues:
         self._known_to = {name: venues.known_to(connection, name, self._venues) for name in sources}
         self._known_to_source = venues.known_to(connection, source, self._venues)
 
-    def _look_around(self, index: AlikeVenues, rows: list[VenueRow]) -> dict[int, Around]:
+    def _look_around(self, index: Register, rows: list[VenueRow]) -> dict[int, Around]:
         """Reads the venues that rows without a known id may mean though they are told otherwise; by line."""
         unknown = [row for row in rows if row.external_id not in self._ids]
-        found = index.around([stated_record(row) for row in unknown])
+        found = index.around(
+            [stated_record(row) for row in unknown], [bool(row.external_id) for row in unknown]
+        )
         others = set().union(*(one.ids for one in found)) - self._venues.keys()
         for venue in venues.standing_for(self._connection, others).values():
             self.remember(venue)
@@ -159,7 +161,7 @@ class KnownVenues:
         around = self._around.get(row.line)
         if self._index is None or around is None:
             return Match(maybe=tuple(maybe[:MOST_CANDIDATES]))
-        ids = around.ids | self._index.just_in(around.keys)
+        ids = around.ids | self._index.just_in(around.keys, bool(row.external_id))
         others = [id_ for id_ in sorted(ids) if id_ in self._venues and not self._is_another(row, id_)]
         near = [self._venues[id_] for id_ in others if self._venues[id_] not in maybe]
         record = stated_record(row)

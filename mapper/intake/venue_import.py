@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from mapper.intake.accounting import Accounting, Fate, Outcome
-from mapper.intake.alike_venues import AlikeVenues
+from mapper.intake.alike_venues import Register
 from mapper.intake.area_assignment import AreaFinder
 from mapper.intake.columns import VENUE_FIELDS, Columns, match
 from mapper.intake.file_import import Closing, import_file, in_chunks, nothing_more
@@ -139,7 +139,7 @@ class VenueIntake:
         self._batch_id = batch_id
         self._source = wishes.source
         self._programme = programme
-        self._alike: AlikeVenues | None = None
+        self._alike: Register | None = None
         self._desk = ReviewDesk(connection, batch_id, "venue", wishes.source, programme.secret)
         self._meant: dict[str, str] = {}  # venue id -> the venue list's own id by which a row has meant it
         self.touched: set[str] = set()
@@ -155,10 +155,10 @@ class VenueIntake:
         ] = []  # (source, its id, venue id) of what came by its own id
         self._changes: list[Change] = []
 
-    def _index(self) -> AlikeVenues:
+    def _index(self) -> Register:
         """Of the whole register, which takes some seconds where it is long; made when it is needed."""
         if self._alike is None:
-            self._alike = AlikeVenues(self._connection)
+            self._alike = Register(self._connection, self._source)
         return self._alike
 
     def take(self, rows: list[VenueRow], word: PersonsWord | None = None) -> list[Outcome]:
@@ -256,7 +256,7 @@ class VenueIntake:
         self._changes.append(Change(venue.id, before, after, links))
         known.remember(venue, row.external_id)
         if self._alike is not None:
-            self._alike.add(venue.id, record_of(venue))
+            self._alike.add(venue.id, record_of(venue), bool(row.external_id))
         self._served.note(row, venue)
 
     def _write(self) -> None:

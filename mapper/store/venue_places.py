@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, case, exists, select
 
 from mapper.rules.duplicates import Record
 from mapper.store import schema
@@ -20,8 +20,9 @@ class Standing:
     record: Record
 
 
-def standing(connection: Connection) -> Iterator[Standing]:
-    """Every venue, pending ones too, that is merged into none; a point only where somebody gave it."""
+def standing(connection: Connection, *, of: str = "", not_of: str = "") -> Iterator[Standing]:
+    """Every venue, pending ones too, that is merged into none; a point only where somebody gave it. `of`:
+    those that this source names; `not_of`: those that it does not."""
     table = schema.venue
     exact = table.c.precision.in_(sorted(EXACT_POINTS))
     query = select(
@@ -35,6 +36,11 @@ def standing(connection: Connection) -> Iterator[Standing]:
         case((exact, table.c.lat)),
         case((exact, table.c.lon)),
     ).where(table.c.merged_into.is_(None))
+    names = schema.venue_source
+    for source, is_named in ((of, True), (not_of, False)):
+        if source:
+            named = exists().where(names.c.venue_id == table.c.id, names.c.source == source)
+            query = query.where(named if is_named else ~named)
     for id_, *values in connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
         yield Standing(id_, Record(*values))
 

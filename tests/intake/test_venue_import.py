@@ -463,3 +463,14 @@ def test_the_real_facts_from_the_web(desk: Desk, shared_data: Path) -> None:
     assert fates(desk.venues(content)) == {"added": 26}
     assert fates(desk.venues(content)) == {"unchanged": 26}
     assert not any(venue["closed"] for venue in desk.register())
+
+
+def test_a_row_without_an_id_may_be_one_that_its_source_gave_an_id(desk: Desk) -> None:
+    header = "external_id,name,venue_type,address,city,zip,phone\n"
+    named = "A1,Harbor Laundromat,laundromat,12 Main Street,Houlton,04730,207-555-0142\n"
+    again = ",Harbor Laundrymat,laundromat,12 Main St,Houlton,04730,(207) 555 0142\n"
+    other = "A2,Harbor Laundrymat,laundromat,12 Main St,Houlton,04730,(207) 555 0142\n"
+    assert fates(desk.venues(header + named + again)) == {"added": 1, "updated": 1}  # within one file
+    assert fates(desk.venues(header + again)) == {"unchanged": 1}  # and from file to file
+    assert fates(desk.venues(header + other)) == {"added": 1}  # another id is another venue
+    assert fates(desk.venues(header + other, source="elsewhere")) == {"review": 1}  # it may be either
