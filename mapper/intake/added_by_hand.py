@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
+from mapper.intake import file_import
 from mapper.intake.accounting import Fate, Outcome, Tally
 from mapper.intake.refusals import Refused, RowRejected
 from mapper.intake.review_decisions import Decider
@@ -13,11 +14,11 @@ from mapper.intake.venue_decision import PersonsWord
 from mapper.intake.venue_import import VenueIntake
 from mapper.intake.venue_rows import VenueRow, read_venue
 from mapper.intake.wishes import Programme, Wishes
-from mapper.rules.audit import AuditAction
 from mapper.rules.duplicates import Whereabouts, match_key, same_place
 from mapper.rules.privacy import looks_like_a_shelter
-from mapper.store import area_rules, audit, imports, reference, venues
+from mapper.store import area_rules, imports, reference, venues
 from mapper.store.areas import Area
+from mapper.store.audit import By
 from mapper.store.database import Connection, Database
 from mapper.store.imports import Batch
 from mapper.store.venues import Venue
@@ -82,23 +83,19 @@ def add_by_hand(database: Database, typed: TypedVenue, decider: Decider, program
         if not venue.town_geoid or not decider.reach.covers(venue.county_geoid, venue.town_geoid):
             raise NotAdded({"town": "It can't be placed in the area that you look after."})
         intake.finish()
-        write_down(connection, batch.id, [outcome], decider, programme)
+        write_down(connection, batch, [outcome], decider, programme)
     return AddedVenue(venue, batch.id)
 
 
 def write_down(
-    connection: Connection, batch_id: str, outcomes: list[Outcome], decider: Decider, programme: Programme
+    connection: Connection, batch: Batch, outcomes: list[Outcome], decider: Decider, programme: Programme
 ) -> dict[str, int]:
     """Keeps the books of an import that came from no file; answers them."""
     tally = Tally()
     for outcome in outcomes:
         tally.add(outcome)
     counts = tally.as_counts()
-    imports.set_counts(connection, batch_id, counts)
-    action = AuditAction.imported
-    audit.write(
-        connection, programme.now, decider.person_id, action, batch_id, "", "", kind="venues", **counts
-    )
+    file_import.write_down(connection, batch, By(decider.person_id, programme.now), counts)
     return counts
 
 

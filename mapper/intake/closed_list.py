@@ -60,7 +60,7 @@ def put_on_list(
         for start in range(0, len(rows), ROWS_AT_ONCE):
             outcomes += intake.take(rows[start : start + ROWS_AT_ONCE])
         intake.finish()
-        counts = write_down(connection, batch.id, outcomes, decider, programme)
+        counts = write_down(connection, batch, outcomes, decider, programme)
     return PutOnList(batch.id, counts)
 
 

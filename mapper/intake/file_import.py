@@ -1,6 +1,6 @@
 """How does any file go in? One transaction, every row to exactly one fate, the rejected ones to a file."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -70,9 +70,7 @@ def import_file(
                 _keep_rejected(rejected, row, outcome)
             warned += _lines_to_read(columns, part)
             progress(tally.counts.total())
-        imports.set_counts(connection, batch.id, tally.as_counts())
-        by, action = By(wishes.person_id, programme.now), AuditAction.imported
-        audit.write(connection, by.now, by.actor_id, action, batch.id, "", "", kind=kind, **tally.as_counts())
+        write_down(connection, batch, By(wishes.person_id, programme.now), tally.as_counts())
         if wishes.is_dry_run:
             raise _DryRun
         closing(connection, batch.id, tally.as_counts())
@@ -85,6 +83,13 @@ def import_file(
         waiting=tuple(tally.waiting),
         warned=tuple(warned),
     )
+
+
+def write_down(connection: Connection, batch: imports.Batch, by: By, counts: Mapping[str, int]) -> None:
+    """Keeps the books of an import, and says on the log that it was."""
+    imports.set_counts(connection, batch.id, counts)
+    action = AuditAction.imported
+    audit.write(connection, by.now, by.actor_id, action, batch.id, "", "", kind=batch.kind, **counts)
 
 
 def _lines_to_read(columns: Columns, part: Iterable[tuple[Row, Outcome]]) -> list[int]:

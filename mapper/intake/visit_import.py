@@ -29,6 +29,7 @@ from mapper.store.visits import StoredVisit
 VISITS_AT_ONCE = 500
 ELSEWHERE = "its place lies outside the counties that you look after"
 REQUIRED = ("visit_id", "visited_at", "outcome")
+WHICH_MATERIAL = "or say which material is meant: with --material-map, or in the browser under Materials"
 REQUIRED_OF_LISTS = ("visited_at",)
 ITS_ID_IS_TAKEN = (
     "this visit_id is here already and says something else; is it a correction, or another visit?"
@@ -138,9 +139,12 @@ class _FileImporter:
         except VisitRejected as problem:
             if intake.may_forbid(group.rows, [fields for _, fields in lines]):
                 return group.alike(Fate.rejected)
-            return [
-                (row, Outcome(row.line, Fate.rejected, problem.reason_for(row.line))) for row in group.rows
-            ]
+            reasons = {row.line: self._in_words(problem.reason_for(row.line)) for row in group.rows}
+            return [(row, Outcome(row.line, Fate.rejected, reasons[row.line])) for row in group.rows]
+
+    def _in_words(self, reason: str) -> str:
+        """Of a list that was kept for people nobody fixes cells: somebody says once what its word means."""
+        return f"{reason}; {WHICH_MATERIAL}" if self._told and reason.startswith("material ") else reason
 
     def _as_rows(self, fields: Mapping[str, str]) -> Sequence[Mapping[str, str]]:
         return self._told.rows(fields) if self._told else [fields]

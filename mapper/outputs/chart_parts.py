@@ -158,3 +158,20 @@ def path(kind: str, course: str) -> Markup:
 
 def text(kind: str, x: float, y: float, words: str) -> Markup:
     return Markup('<text class="{}" x="{:.1f}" y="{:.1f}">{}</text>').format(kind, x, y, words)
+
+
+def picture(frame: Frame, name: str, title: str, description: str, parts: Iterable[Markup]) -> Markup:
+    """The parts as one picture that says what it shows; `name` is its own on the page."""
+    return Markup(
+        '<svg class="chart chart-{size}" viewBox="0 0 {width:g} {height:g}" role="img" '
+        'aria-labelledby="{id}-title {id}-desc"><title id="{id}-title">{title}</title>'
+        '<desc id="{id}-desc">{description}</desc>{parts}</svg>'
+    ).format(
+        size=frame.name,
+        width=frame.width,
+        height=frame.height,
+        id=f"{name}-{frame.name}",
+        title=title,
+        description=description,
+        parts=Markup("").join(parts),
+    )

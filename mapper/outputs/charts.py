@@ -22,6 +22,7 @@ from mapper.outputs.chart_parts import (
     line,
     now,
     path,
+    picture,
 )
 from mapper.rules.coverage import STATUSES, Status
 from mapper.rules.trend import Row
@@ -88,21 +89,7 @@ def _pictures(
     for frame in FRAMES:
         scale = Scale(frame, rows[0]["day"], rows[-1]["day"], float(ticks[-1]))
         parts = [*grid(scale, ticks, unit), *day_axis(scale), *now(scale, today), *drawn(scale)]
-        pictures.append(
-            Markup(
-                '<svg class="chart chart-{size}" viewBox="0 0 {width:g} {height:g}" role="img" '
-                'aria-labelledby="{id}-title {id}-desc"><title id="{id}-title">{title}</title>'
-                '<desc id="{id}-desc">{description}</desc>{parts}</svg>'
-            ).format(
-                size=frame.name,
-                width=frame.width,
-                height=frame.height,
-                id=f"chart-{name}-{frame.name}",
-                title=title,
-                description=description,
-                parts=Markup("").join(parts),
-            )
-        )
+        pictures.append(picture(frame, f"chart-{name}", title, description, parts))
     return Markup("").join(pictures)
 
 

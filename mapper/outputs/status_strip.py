@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from mapper.outputs.chart_parts import Frame, Scale, day_axis, path
+from mapper.outputs.chart_parts import Frame, Scale, day_axis, path, picture
 from mapper.rules.coverage import Status, StatusSpan
 
 FRAMES = (Frame("wide", 720, 74, 8, 8, 6, 38), Frame("narrow", 340, 74, 8, 8, 6, 38))
@@ -54,21 +54,7 @@ def strip(shown: Sequence[Band], title: str, description: str) -> Markup:
         # A day ends where the next one begins: the last band is as wide as its days, too.
         scale = Scale(frame, shown[0].first, shown[-1].last + timedelta(days=1), 1.0)
         parts = [*_drawn(scale, shown), *day_axis(scale)]
-        pictures.append(
-            Markup(
-                '<svg class="chart chart-{size}" viewBox="0 0 {width:g} {height:g}" role="img" '
-                'aria-labelledby="{id}-title {id}-desc"><title id="{id}-title">{title}</title>'
-                '<desc id="{id}-desc">{description}</desc>{parts}</svg>'
-            ).format(
-                size=frame.name,
-                width=frame.width,
-                height=frame.height,
-                id=f"strip-{frame.name}",
-                title=title,
-                description=description,
-                parts=Markup("").join(parts),
-            )
-        )
+        pictures.append(picture(frame, "strip", title, description, parts))
     return Markup("").join(pictures)
 
 

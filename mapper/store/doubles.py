@@ -9,18 +9,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from mapper.rules.duplicate_search import likely_pairs
-from mapper.rules.duplicates import Likeness, Record
+from mapper.rules.duplicates import Likeness
 from mapper.rules.permissions import Reach
 from mapper.store import merges, schema
 from mapper.store.merges import DIFFERENT, LATER
 from mapper.store.venue_emptying import REMOVED
-from mapper.store.venues import EXACT_POINTS, Venue, by_ids, in_parts
+from mapper.store.venue_places import standing
+from mapper.store.venues import Venue, by_ids, in_parts
 
 KEPT_FOR = timedelta(minutes=10)
 MOST_KEPT = 5_000  # pairs of one reach; the likeliest
 REACHES_KEPT = 8
-_ADDRESS = ("name", "address", "city", "zip", "phone", "venue_type", "lat", "lon", "precision")
-_KNOWN = ("id", "county_geoid", "town_geoid", "pending", "set_by_person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,53 +44,25 @@ class Search:
     venues: int
 
 
-def record_of(venue: Venue) -> Record:
-    """What the rules compare; a point that a geocoder guessed is none."""
-    return _record(*(getattr(venue, name) for name in _ADDRESS))
-
-
-def _record(
-    name: str, address: str, city: str, zip_code: str, phone: str, kind: str,
-    lat: float | None, lon: float | None, precision: str,
-) -> Record:  # fmt: skip
-    exact = precision in EXACT_POINTS
-    return Record(name, address, city, zip_code, phone, kind, lat if exact else None, lon if exact else None)
-
-
 def search(
     connection: Connection, reach: Reach, now: datetime, towns: Collection[str] | None = None
 ) -> Search:
     """The likeliest pairs among the venues of these places, those that wait to be accepted too; of `towns`
     only, where they are given."""
-    ids, records = _records(connection, reach, towns)
-    found = likely_pairs(records)[:MOST_KEPT]
-    pairs = [LikelyPair(ids[pair.one], ids[pair.other], pair.likeness) for pair in found]
-    return Search(pairs, now, len(ids))
-
-
-def _records(
-    connection: Connection, reach: Reach, towns: Collection[str] | None
-) -> tuple[list[str], list[Record]]:
-    table = schema.venue
-    query = select(*(table.c[name] for name in (*_KNOWN, *_ADDRESS))).order_by(table.c.number)
-    query = query.where(table.c.merged_into.is_(None), table.c.name != REMOVED)
-    if towns is not None:
-        query = query.where(table.c.town_geoid.in_(sorted(towns)))
-    ids, records = [], []
-    for id_, county, town, pending, by_person, *said in connection.execute(query):
-        is_set_aside = pending and "pending" in (by_person or ())
-        if reach.covers(county, town) and not is_set_aside:
-            ids.append(id_)
-            records.append(_record(*said))
-    return ids, records
+    there = [
+        one for one in standing(connection, towns=towns) if reach.covers(one.county_geoid, one.town_geoid)
+    ]
+    found = likely_pairs([one.record for one in there])[:MOST_KEPT]
+    pairs = [LikelyPair(there[pair.one].id, there[pair.other].id, pair.likeness) for pair in found]
+    return Search(pairs, now, len(there))
 
 
 def undecided(connection: Connection, pairs: Iterable[LikelyPair]) -> list[LikelyPair]:
     """Those of which both still stand and that nobody called different; what was put off comes last."""
     asked = list(pairs)
     decided = merges.decided_pairs(connection)
-    standing = _standing(connection, {id_ for pair in asked for id_ in pair.ids})
-    left = [pair for pair in asked if pair.ids <= standing and decided.get(pair.ids) != DIFFERENT]
+    stand = _standing(connection, {id_ for pair in asked for id_ in pair.ids})
+    left = [pair for pair in asked if pair.ids <= stand and decided.get(pair.ids) != DIFFERENT]
     return sorted(left, key=lambda pair: decided.get(pair.ids) == LATER)
 
 

@@ -29,10 +29,9 @@ from mapper.store.frame_rows import (
     read_changed,
     read_reference,
     read_rows,
-    sought_lines,
-    sought_of,
 )
 from mapper.store.frame_spans import in_order, on_rows
+from mapper.store.sought_texts import sought_lines, sought_of
 
 
 @dataclass

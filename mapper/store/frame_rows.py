@@ -4,10 +4,8 @@ A million venues are read in a few seconds and little memory: by the driver's ow
 at once into arrays; several small numbers of a span come as one, put together by the database.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain, compress, repeat
 from typing import Any
 
 import numpy as np
@@ -22,16 +20,15 @@ from sqlalchemy import (
     and_,
     cast,
     func,
-    literal,
     select,
 )
 
 from mapper.rules.filter_words import Known
 from mapper.rules.language_gaps import languages_asked
 from mapper.rules.looked_none import Mark
-from mapper.rules.venue_names import told
 from mapper.store import schema
 from mapper.store.areas import Area, areas
+from mapper.store.frame_steps import joined, pairs, power, steps, wide
 from mapper.store.reference import (
     Material,
     Spot,
@@ -44,7 +41,6 @@ from mapper.store.reference import (
     venue_types,
 )
 
-ROWS_PER_STEP = 50_000
 MOST_NAMED = 500  # venues, one by one in a query
 # A day is an ordinal below 2^22 (9999-12-31 is 3,652,059).
 DAY_BITS = 22
@@ -171,7 +167,7 @@ def read_rows(
 
 def read_pending(connection: Connection) -> VenueRows:
     """What volunteers added and nobody has decided about: no part of the frame, and in no figure."""
-    return _read_venues(connection, lambda query: query.where(_waits()), {name: Codes() for name in TEXTS})
+    return _read_venues(connection, lambda query: query.where(waits()), {name: Codes() for name in TEXTS})
 
 
 def read_changed(connection: Connection, since: int) -> Changed:
@@ -186,49 +182,11 @@ def known_count(connection: Connection) -> int:
     return int(connection.execute(_known(select(func.count()))).scalar_one())
 
 
-SOUGHT = ("name", "address", "city", "zip", "phone")
-
-
-def sought_lines(connection: Connection, numbers: NDArray[np.int32]) -> Iterator[bytes]:
-    """What each of these venues (ascending) is looked for by, as of now, as rules/venue_names.py wants it,
-    one after the other; empty for one that is not there any more."""
-    table = schema.venue
-    query = select(table.c.number, *(table.c[name] for name in SOUGHT)).order_by(table.c.number)
-    told = 0
-    for own, *texts in _steps(connection, query, 1 + len(SOUGHT)):
-        number = np.array(own, dtype=np.int32)
-        at = np.searchsorted(numbers, number)
-        there = at < len(numbers)
-        there[there] = numbers[at[there]] == number[there]
-        of_each = compress(zip(*texts, strict=True), there.tolist())
-        for place, sought in zip(at[there].tolist(), of_each, strict=True):
-            yield from repeat(b"", place - told)
-            yield sought_line(*sought)
-            told = place + 1
-    yield from repeat(b"", len(numbers) - told)
-
-
-def sought_of(
-    connection: Connection, changed: Changed | None = None
-) -> tuple[NDArray[np.int32], list[bytes]]:
-    """The numbers, ascending, and what each is looked for by, of those that changed and are there; of those
-    that wait to be accepted where none are named."""
-    table = schema.venue
-    query = select(table.c.number, *(table.c[name] for name in SOUGHT)).order_by(table.c.number)
-    rows = connection.execute(query.where(changed.among(table.c.number) if changed else _waits())).all()
-    numbers = np.array([row[0] for row in rows], dtype=np.int32)
-    return numbers, [sought_line(*row[1:]) for row in rows]
-
-
-def _waits() -> ColumnElement[bool]:
+def waits() -> ColumnElement[bool]:
     """A volunteer added it, and nobody has decided about it."""
     table = schema.venue
     undecided = ~cast(table.c.set_by_person, Text).like('%"pending"%')
     return and_(table.c.pending, table.c.merged_into.is_(None), undecided)
-
-
-def sought_line(name: str, address: str, city: str, zip_code: str, phone: str) -> bytes:
-    return told(name, " ".join(part for part in (address, city, zip_code) if part), phone)
 
 
 def _known(query: Select[Any]) -> Select[Any]:
@@ -249,24 +207,24 @@ def _read_venues(
 ) -> VenueRows:
     table, names = schema.venue, (*NUMBERS, *TEXTS)
     query = asked(select(*(table.c[name] for name in names))).order_by(table.c.number)
-    steps: dict[str, list[NDArray[Any]]] = {name: [] for name in names}
-    for values in _steps(connection, query, len(names)):
+    parts: dict[str, list[NDArray[Any]]] = {name: [] for name in names}
+    for values in steps(connection, query, len(names)):
         for (name, kind), column in zip(NUMBERS.items(), values, strict=False):
-            steps[name].append(np.array(column, dtype=kind))
+            parts[name].append(np.array(column, dtype=kind))
         for name, column in zip(TEXTS, values[len(NUMBERS) :], strict=True):
-            steps[name].append(vocabulary[name].of(column, len(column)))
+            parts[name].append(vocabulary[name].of(column, len(column)))
     kinds = {**NUMBERS, **dict.fromkeys(TEXTS, np.int32)}
-    return VenueRows({name: _joined(steps.pop(name), kinds[name]) for name in names}, vocabulary)
+    return VenueRows({name: joined(parts.pop(name), kinds[name]) for name in names}, vocabulary)
 
 
 def _status_spans(connection: Connection, changed: Changed | None) -> Columns:
     span = schema.status_span.c
     state = cast(span.status, BigInteger) * 4 + cast(span.visited, Integer) * 2 + cast(span.accepted, Integer)
-    start = (_wide(span.venue_number) * _power(DAY_BITS) + span.from_day) * _power(STATE_BITS) + state
-    end = _wide(span.until_day) * _power(DAY_BITS) + span.follow_up
+    start = (wide(span.venue_number) * power(DAY_BITS) + span.from_day) * power(STATE_BITS) + state
+    end = wide(span.until_day) * power(DAY_BITS) + span.follow_up
     query = select(start, end)
     query = query.where(changed.among(span.venue_number)) if changed else query
-    starts, ends = _pairs(connection, query)
+    starts, ends = pairs(connection, query)
     return {
         "venue_number": (starts >> (DAY_BITS + STATE_BITS)).astype(np.int32),
         "from_day": (starts >> STATE_BITS & DAY_MASK).astype(np.int32),
@@ -280,70 +238,27 @@ def _status_spans(connection: Connection, changed: Changed | None) -> Columns:
 
 def _item_spans(connection: Connection, changed: Changed | None, reference: Reference) -> Columns:
     span = schema.item_span.c
-    start = _wide(span.venue_number) * _power(DAY_BITS) + span.from_day
+    start = wide(span.venue_number) * power(DAY_BITS) + span.from_day
     query = select(start, span.until_day, span.material, span.spot)
     query = query.where(changed.among(span.venue_number)) if changed else query
     material, spot = _places(reference.materials), _places(reference.spots)
     parts: list[list[NDArray[Any]]] = [[], [], [], []]
-    for starts, ends, of_material, at_spot in _steps(connection, query, 4):
+    for starts, ends, of_material, at_spot in steps(connection, query, 4):
         parts[0].append(np.array(starts, dtype=np.int64))
         parts[1].append(np.array(ends, dtype=np.int32))
         parts[2].append(np.array([material.get(code, -1) for code in of_material], dtype=np.int16))
         parts[3].append(np.array([spot.get(code, -1) for code in at_spot], dtype=np.int16))
-    first = _joined(parts[0], np.int64)
+    first = joined(parts[0], np.int64)
     columns: Columns = {
         "venue_number": (first >> DAY_BITS).astype(np.int32),
         "from_day": (first & DAY_MASK).astype(np.int32),
-        "until_day": _joined(parts[1], np.int32),
-        "material": _joined(parts[2], np.int16),
-        "spot": _joined(parts[3], np.int16),
+        "until_day": joined(parts[1], np.int32),
+        "material": joined(parts[2], np.int16),
+        "spot": joined(parts[3], np.int16),
     }
     known = (columns["material"] >= 0) & (columns["spot"] >= 0)  # -1 would be read as the last code
     return columns if known.all() else {name: column[known] for name, column in columns.items()}
 
 
-def _wide(number: Any) -> Any:
-    return cast(number, BigInteger)
-
-
-def _power(bits: int) -> Any:
-    return literal(1 << bits, BigInteger)
-
-
 def _places(codes: Iterable[str]) -> dict[str, int]:
     return {code: place for place, code in enumerate(codes)}
-
-
-def _pairs(connection: Connection, query: Select[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Two whole numbers a row."""
-    parts = [
-        np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=2 * len(rows)).reshape(-1, 2)
-        for rows in _raw_steps(connection, query)
-    ]
-    pairs = np.concatenate(parts) if parts else np.empty((0, 2), dtype=np.int64)
-    return pairs[:, 0], pairs[:, 1]
-
-
-def _joined(parts: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
-    return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
-
-
-def _steps(connection: Connection, query: Select[Any], width: int) -> Iterator[Sequence[Sequence[Any]]]:
-    """Some rows after the other, as columns."""
-    for rows in _raw_steps(connection, query):
-        columns = list(zip(*rows, strict=True))
-        assert len(columns) == width
-        yield columns
-
-
-def _raw_steps(connection: Connection, query: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
-    """As the driver gives them: wrapping each in a row of SQLAlchemy's takes longer than reading it."""
-    sql = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
-    driver: Any = connection.connection.driver_connection
-    # PostgreSQL's driver fetches a whole result at once, unless its cursor stands in the server.
-    with closing(
-        driver.cursor() if connection.dialect.name == "sqlite" else driver.cursor("frame")
-    ) as cursor:
-        cursor.execute(sql)
-        while rows := cursor.fetchmany(ROWS_PER_STEP):
-            yield rows

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from mapper.rules.coverage import Status
 from mapper.rules.venue_names import Names
 from mapper.store.frame_building import described
-from mapper.store.frame_rows import Reference, read_pending, sought_of
+from mapper.store.frame_rows import Reference, read_pending
+from mapper.store.sought_texts import sought_of
 
 
 def pending_rows(connection: Connection, reference: Reference) -> tuple[pd.DataFrame, Names]:

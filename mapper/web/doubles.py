@@ -14,6 +14,7 @@ from mapper.rules.permissions import Reach
 from mapper.store import doubles, merges, reference, venue_page, venues
 from mapper.store.database import Connection
 from mapper.store.merges import StoredMerge
+from mapper.store.venue_places import record_of
 from mapper.store.venues import Venue
 from mapper.store.visit_records import VisitRecord
 from mapper.web import current
@@ -206,7 +207,7 @@ def _page(number: int, other: int, problem: str = "") -> str | Response:
         "doubles/compare.html",
         kept=kept,
         other=second,
-        likeness=compare(doubles.record_of(kept), doubles.record_of(second)),
+        likeness=compare(record_of(kept), record_of(second)),
         lines=lines_of(asdict(kept), asdict(second), kinds),
         seen=seen,
         most_visits=MOST_VISITS,

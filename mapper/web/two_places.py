@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mapper.rules import merging
-from mapper.rules.open_months import ALL_YEAR
+from mapper.rules.contact_roles import ROLES
+from mapper.rules.open_months import in_words
 
 # Part of rules/merging.py -> what it is called on the page.
 PARTS = {
@@ -69,10 +70,7 @@ def _told(row: Mapping[str, Any], part: str, kinds: Mapping[str, str]) -> str:
     if part == "address":
         return ", ".join(row[name] for name in ("address", "city", "state", "zip") if row[name])
     if part == "open_months":
-        return "all year" if row[part] == ALL_YEAR else ", ".join(_months(row[part]))
+        return in_words(row[part])
+    if part == "contact_role":
+        return ROLES.get(row[part], "") if row[part] else ""
     return kinds.get(row[part], row[part]) if part == "venue_type" else str(row[part])
-
-
-def _months(bits: int) -> list[str]:
-    names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return [name for at, name in enumerate(names) if bits & 1 << at]

@@ -33,7 +33,7 @@ def test_what_was_left_where_and_about_when(caribou: Desk) -> None:
     assert items(caribou) == [("sten_poster_en", "other", "placed", 2)]
     assert fates(caribou.visits(TOLD, materials=MEANT)) == {"unchanged": 1}
     more = TOLD.replace("When", "When,Remarks").replace("May", "May,ask Jo")
-    assert fates(caribou.visits(more, materials=MEANT)).get("added") is None  # a new column is no new visit
+    assert fates(caribou.visits(more, materials=MEANT)) == {"review": 1}  # no new visit: is it a correction?
 
 
 def test_numbers_in_columns_and_the_place_in_one_cell(caribou: Desk) -> None:
@@ -65,6 +65,7 @@ def test_a_label_is_one_material_and_equal_ones_are_counted_together(caribou: De
     ("row", "reason"),
     [
         ("Bright Wash,Caribou,2 posters,May", "material 'posters' is no code we know; the codes are"),
+        ("Bright Wash,Caribou,2 posters,May", "or say which material is meant"),
         ("Bright Wash,Caribou,sten_poster_en,soon", "visited_at must be a day"),
         ("Bright Wash,Caribou,sten_poster_en,", "visited_at is empty"),
         ("Bright Wash,Caribou,0 posters,May", "items: "),

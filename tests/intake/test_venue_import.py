@@ -11,6 +11,7 @@ from mapper.intake.refusals import ImportRefused
 from mapper.intake.venue_import import import_venues
 from mapper.intake.wishes import Wishes
 from mapper.store import venues
+from tests.builders import add_venue
 from tests.intake.importing import HEADER, LAUNDRY, Desk, fates
 
 BY_ID = "external_id,name,venue_type,address,city,lat,lon,phone\n"
@@ -474,3 +475,12 @@ def test_a_row_without_an_id_may_be_one_that_its_source_gave_an_id(desk: Desk) -
     assert fates(desk.venues(header + again)) == {"unchanged": 1}  # and from file to file
     assert fates(desk.venues(header + other)) == {"added": 1}  # another id is another venue
     assert fates(desk.venues(header + other, source="elsewhere")) == {"review": 1}  # it may be either
+
+
+def test_nothing_is_what_somebody_set_aside(desk: Desk) -> None:
+    where = {"address": "12 Main Street", "city": "Houlton", "zip": "04730", "phone": "207-555-0142"}
+    with desk.database.write() as connection:
+        add_venue(connection, "Harbor Laundromat", **where, pending=True, set_by_person=["pending"])
+    header = "name,venue_type,address,city,zip,phone\n"
+    row = "Harbor Laundrymat,laundromat,12 Main St,Houlton,04730,207-555-0142\n"
+    assert fates(desk.venues(header + row)) == {"added": 1}

@@ -82,10 +82,10 @@ def check_cookies(response: TestResponse, https: bool) -> None:
         assert not any(flag.startswith("Domain") for flag in flags), cookie
 
 
-@pytest.fixture
+@pytest.fixture(params=["http", "https"])
 def served(request: pytest.FixtureRequest, config: Config) -> Iterator[Programme]:
     """The app as it is on a laptop, and as it is behind HTTPS."""
-    https = getattr(request, "param", "https") == "https"
+    https = request.param == "https"
     public = "https://mapper.example" if https else ""
     app = create_app(dataclasses.replace(config, https=https, public_url=public))
     yield Programme(app)
