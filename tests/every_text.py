@@ -37,6 +37,7 @@ FREE: Mapping[str, tuple[str, ...]] = {
     "person": ("name",),
     "release": ("title",),
     "release_link": ("label",),
+    "round": ("name",),
     "review_row": ("fields", "reason"),
     "session": ("device", "name"),
     "sign_in_sheet": ("title",),
@@ -76,7 +77,7 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "challenge": ("digest", "person_id", "purpose"),
     "county_contact": ("county_geoid",),
     "county_venue_type": ("county_geoid", "venue_type"),
-    "frozen_report": ("id", "frozen_by", "counties", "filter", "grouping", "labels", "report"),
+    "frozen_report": ("id", "frozen_by", "counties", "filter", "grouping", "labels", "report", "kind"),
     "geocode_answer": ("geocoder", "key", "precision"),
     "geocoder_turn": ("geocoder",),
     "import_batch": ("id", "kind", "counts"),
@@ -97,11 +98,15 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "release": ("id", "month", "made_by", "by_county", "by_type"),
     "release_link": ("digest", "release_id", "made_by"),
     "review_row": ("batch_id", "kind", "candidates", "fingerprint", "county_geoid", "decision", "decided_by"),
+    "round": ("id", "made_by", "closed_by"),
+    "round_person": ("round_id", "person_id"),
+    "round_stop": ("round_id", "venue_id", "late", "moved_to"),
     "session": ("digest", "person_id", "way", "approved_by"),
     "sign_in_code": ("digest", "person_id", "made_by", "kind", "sheet_id"),
     "sign_in_sheet": ("id", "role", "made_by"),
     "spot": ("code",),
     "standing_item": ("material", "spot"),
+    "stock_taken": ("id", "person_id", "material", "entered_by"),
     "throttle": ("key",),
     "venue": (
         *("id", "venue_type", "precision", "town_geoid", "county_geoid", "added_by", "merged_into"),
@@ -376,7 +381,19 @@ def _releases(connection: Connection, place: Place, say: Say) -> dict[str, str]:
     link = {"digest": digest_of(f"link-{place.key}"), "release_id": id_, "made_by": "", "made_at": place.at}
     later = place.at + timedelta(days=36_500)
     _put(connection, "release_link", **link, expires_at=later, **_said("release_link", say))
-    return {"release": id_, "frozen": _frozen(connection, place, say)}
+    return {
+        "release": id_,
+        "frozen": _frozen(connection, place, say),
+        "round": _round(connection, place, say),
+    }
+
+
+def _round(connection: Connection, place: Place, say: Say) -> str:
+    """A round to one place of the county; nobody was given it."""
+    id_ = some_id(f"round {place.key}")
+    about = {"id": id_, "on_day": date(2026, 5, 9), "made_at": place.at, "made_by": ""}
+    _put(connection, "round", **about, **_said("round", say))
+    return id_
 
 
 def _frozen(connection: Connection, place: Place, say: Say) -> str:

@@ -111,6 +111,8 @@ def empty_person(connection: Connection, person_id: str, at: datetime) -> int:
         schema.challenge,
         schema.sign_in_code,
         schema.person_area,
+        schema.round_person,
+        schema.stock_taken,
     ):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     _end_sessions(connection, person_id, at)
@@ -133,6 +135,7 @@ def _unsign(connection: Connection, person_id: str) -> int:
     void, conflict, venue = schema.visit_void, schema.visit_conflict, schema.venue
     change, bulk = schema.venue_change, schema.bulk_edit
     merge, pair = schema.venue_merge, schema.venue_pair
+    round_, taken = schema.round_, schema.stock_taken
     emptied = rewrite_bodies(connection, conflict.c.person_id, [person_id], without_note)
     for table, column, values in (
         (void, void.c.person_id, {"person_id": "", "reason": ""}),
@@ -143,6 +146,9 @@ def _unsign(connection: Connection, person_id: str) -> int:
         (merge, merge.c.person_id, {"person_id": ""}),
         (merge, merge.c.undone_by, {"undone_by": ""}),
         (pair, pair.c.decided_by, {"decided_by": ""}),
+        (round_, round_.c.made_by, {"made_by": ""}),
+        (round_, round_.c.closed_by, {"closed_by": ""}),
+        (taken, taken.c.entered_by, {"entered_by": ""}),
     ):
         emptied += connection.execute(update(table).where(column == person_id).values(values)).rowcount
     return emptied

@@ -39,6 +39,10 @@ def held_about(connection: Connection, person_id: str) -> Facts:
             connection, schema.bulk_edit, person_id, ("at", "action", "venues", "undone_at")
         ),
         "places_merged": _rows(connection, schema.venue_merge, person_id, ("at", "undone_at")),
+        "rounds_given": _rounds(connection, person_id),
+        "material_taken": _rows(
+            connection, schema.stock_taken, person_id, ("entered_at", "on_day", "material", "quantity")
+        ),
         "written_down_of_you": _log(connection, person_id),
     }
 
@@ -111,6 +115,17 @@ def _places(connection: Connection, person_id: str) -> list[Facts]:
         {**_told(row._mapping, ("id", "added_at")), "name": None if row.restricted else row.name}
         for row in connection.execute(query)
     ]
+
+
+def _rounds(connection: Connection, person_id: str) -> list[Facts]:
+    round_, mine = schema.round_, schema.round_person
+    query = (
+        select(round_, mine.c.given_at)
+        .join(mine, mine.c.round_id == round_.c.id)
+        .where(mine.c.person_id == person_id)
+        .order_by(round_.c.on_day, round_.c.id)
+    )
+    return [_told(row._mapping, ("name", "on_day", "given_at")) for row in connection.execute(query)]
 
 
 def _log(connection: Connection, person_id: str) -> list[Facts]:

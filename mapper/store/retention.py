@@ -94,7 +94,15 @@ def _names(connection: Connection, before: datetime) -> int:
     ):
         signed = update(table).where(came < before, person != "")
         gone += connection.execute(signed.values({person.name: ""})).rowcount
+    gone += _who_went(connection, before)
     return gone + _waiting_rows(connection, before, "volunteer")
+
+
+def _who_went(connection: Connection, before: datetime) -> int:
+    """Who was to go where on a day, and took what along, tells as much as a name on a visit."""
+    given, taken = schema.round_person, schema.stock_taken
+    gone = connection.execute(delete(taken).where(taken.c.entered_at < before)).rowcount
+    return gone + connection.execute(delete(given).where(given.c.given_at < before)).rowcount
 
 
 def _codes(connection: Connection, now: datetime) -> int:

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from mapper.rules.visit import day_of
 from mapper.store import schema
 from tests.browser.conftest import Watched, sign_in, until
 from tests.browser.test_phone_visit import TODAY, Thumb, received, stored
-from tests.builders import CARIBOU, POSTER, STALL, Programme, item
+from tests.builders import CARIBOU, POSTER, STALL, ZONE, Programme, item
 
 Open = Callable[[], Page]
 DRAFT = """async (person) => {
@@ -106,7 +107,7 @@ def test_a_visit_begun_yesterday_is_yesterdays(open_phone: Open, programme: Prog
     expect(page.locator("#day")).to_have_value(yesterday)
     Thumb(page).save()
     received(page)
-    assert stored(programme)[0]["visited_at"].date().isoformat() == yesterday
+    assert day_of(stored(programme)[0]["visited_at"], ZONE).isoformat() == yesterday
 
 
 def test_nobody_sees_what_another_was_writing(open_phone: Open, phone: Watched, programme: Programme) -> None:

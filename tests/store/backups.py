@@ -182,6 +182,20 @@ def _further(vera: str, venue: str, visit: str, held: str) -> list[tuple[Any, di
             },
         ),
         (schema.geocoder_turn, {"geocoder": "census", "next_at": NOON}),
+        (
+            schema.round_,
+            {"id": "ro", "name": ODD, "on_day": date(2026, 5, 9), "made_at": NOON, "made_by": vera},
+        ),
+        (schema.round_stop, {"round_id": "ro", "venue_id": venue, "position": 1, "late": "hours"}),
+        (schema.round_person, {"round_id": "ro", "person_id": vera, "given_at": NOON}),
+        (
+            schema.stock_taken,
+            {
+                **{"id": "st", "person_id": vera, "material": "p", "quantity": -2, "entered_at": NOON},
+                "on_day": date(2026, 5, 9),
+            },
+        ),
+        (schema.desk_message, {"week": date(2026, 5, 4), "sent_at": NOON}),
         (schema.area_rule, {"geoid": PORTLAND, "rule": "ask_first", "set_at": NOON}),
         (schema.county_contact, {"county_geoid": "", "local_team": "t", "provider": "p"}),
         (schema.programme, {"key": "demo", "value": "no"}),

@@ -43,6 +43,7 @@ from mapper.store.schema.reference_data import (
 )
 from mapper.store.schema.register import import_batch, import_change, review_row, venue, venue_source
 from mapper.store.schema.reports import frozen_report
+from mapper.store.schema.rounds import desk_message, round_, round_person, round_stop, stock_taken
 from mapper.store.schema.safety import area_rule, audit, county_contact, redaction, release, release_link
 from mapper.store.schema.serving import venue_serves
 
@@ -55,6 +56,7 @@ __all__ = [
     "challenge",
     "county_contact",
     "county_venue_type",
+    "desk_message",
     "frozen_report",
     "geocode_answer",
     "geocoder_turn",
@@ -78,12 +80,16 @@ __all__ = [
     "release_link",
     "review_row",
     "revision",
+    "round_",
+    "round_person",
+    "round_stop",
     "session",
     "sign_in_code",
     "sign_in_sheet",
     "spot",
     "standing_item",
     "status_span",
+    "stock_taken",
     "throttle",
     "venue",
     "venue_change",

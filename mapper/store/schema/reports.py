@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, Date, Table, Text
 
-from mapper.store.schema.columns import Moment, metadata, text
+from mapper.store.schema.columns import Moment, later_text, metadata, text
 
 # Append-only: triggers of migration 0004 refuse UPDATE and DELETE. Figures of areas and types, never a venue.
 frozen_report = Table(
@@ -18,5 +18,8 @@ frozen_report = Table(
     Column("filter", JSON, nullable=False),  # words such as type=cafe, in the order of filter_words.said
     Column("grouping", JSON, nullable=False),
     Column("labels", JSON, nullable=False),  # type code -> label, as they read then
-    Column("report", JSON, nullable=False),  # the members of CONTRACT.md 4
+    Column(
+        "report", JSON, nullable=False
+    ),  # the members of CONTRACT.md 4; of a round, those of rules/round_report.py
+    later_text("kind"),  # empty: a gap report; round: what became of a round
 )
