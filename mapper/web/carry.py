@@ -11,6 +11,7 @@ from mapper.store.reference import Spot, local_numbers
 from mapper.store.venue_texts import with_texts
 from mapper.store.whom_to_ask import Contact
 from mapper.web import current
+from mapper.web.carried_rounds import rounds_of
 from mapper.web.carried_venues import Told
 
 
@@ -35,6 +36,8 @@ def carried() -> dict[str, Any]:
         )
         numbers = local_numbers(connection, counties)
         contacts = whom_to_ask.contacts(connection, counties)
+        venues = told.venues(chosen)
+        my_rounds = rounds_of(connection, actor.person_id, venues, zone)
     reference = frame.reference
     return {
         "made_on": today.isoformat(),
@@ -49,7 +52,8 @@ def carried() -> dict[str, Any]:
         "towns": _towns(reference.areas, actor, limits),
         "contacts": [_contact(one, reference.areas) for one in contacts],
         "numbers": [{"label": n.label, "number": n.number, "note": n.note} for n in numbers],
-        "venues": told.venues(chosen),
+        "venues": venues,
+        "rounds": my_rounds,
     }
 
 

@@ -1,5 +1,6 @@
 """Which page does a volunteer log visits on? What it does stands in static/phone/ (steps 1 to 3)."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +31,12 @@ def visit() -> str:
     counties = frozenset(geoid[:GEOID_DIGITS_OF_COUNTY] for geoid in current.actor().areas)
     with current.database().read() as connection:
         numbers = reference.local_numbers(connection, counties)
-    return render_template("phone/visit.html", numbers=_in_order(numbers), note_words=NOTE_WORDS)
+    return rendered(numbers=_in_order(numbers), note_words=NOTE_WORDS)
+
+
+def rendered(**values: Any) -> str:
+    """The page for a bad network: without the spaces that its templates' lines begin with."""
+    return re.sub(r"\n\s+", "\n", render_template("phone/visit.html", **values))
 
 
 @pages.post("/phone/who")

@@ -7,14 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, send_from_directory, url_for
+from flask import Blueprint, Response, abort, jsonify, send_from_directory, url_for
 from flask_wtf.csrf import generate_csrf
 
 from mapper.config import PROJECT
 from mapper.outputs.credits import credits_for
 from mapper.outputs.geojson_export import MEDIA_TYPE
 from mapper.store.held_sessions import Held, Standing
-from mapper.web import browser_files, current, session_cookies
+from mapper.web import browser_files, current, phone, session_cookies
 from mapper.web.phone import ALWAYS, NOTE_WORDS
 
 pages = Blueprint("shell", __name__)
@@ -119,9 +119,7 @@ def _version() -> str:
 def _page(version: str) -> str:
     nobody: dict[str, Any] = {"actor": None, "people_here": list, "revoked_here": list, "csp_nonce": str}
     nobody["get_flashed_messages"] = list  # a sentence for whoever asks would be kept for everybody
-    return render_template(
-        "phone/visit.html", shell=version, numbers=ALWAYS, note_words=NOTE_WORDS, here="phone.visit", **nobody
-    )
+    return phone.rendered(shell=version, numbers=ALWAYS, note_words=NOTE_WORDS, here="phone.visit", **nobody)
 
 
 @cache

@@ -11,6 +11,7 @@ const CARRY = {
   person: { id: 'vera' }, kept_days: 45, made_on: '2026-05-12', venues: [{ id: 'v', name: 'Laundry' }],
   materials: [{ code: 'poster' }], spots: [{ code: 'stall' }], venue_types: [], towns: [{ name: 'Bath' }],
   numbers: [{ number: '207' }], contacts: [{ county: 'Sagadahoc' }],
+  rounds: [{ id: 'r', name: 'Laundry row', stops: [{ venue: 'v' }] }],
 };
 let shelves;
 let written;
@@ -64,9 +65,9 @@ test('nothing is written for looking again within the hour', async () => {
 
 test('away for too long the venues go, and what it takes to log stays', async () => {
   await bring();
-  const { venues, away, ...rest } = await keptCarry('vera', NOW + 46 * DAY);
-  assert.deepEqual([venues, away.isOver], [[], true]);
-  const { venues: _, ...expected } = CARRY;
+  const { venues, rounds, away, ...rest } = await keptCarry('vera', NOW + 46 * DAY);
+  assert.deepEqual([venues, rounds, away.isOver], [[], [], true]);
+  const { venues: _, rounds: __, ...expected } = CARRY;
   assert.deepEqual(rest, expected);
   const kept = await shelves.get('carry-vera').get('/api/v1/carry').clone().text();
   assert.ok(!kept.includes('Laundry'), 'off the phone, not only off the page');
@@ -74,6 +75,13 @@ test('away for too long the venues go, and what it takes to log stays', async ()
   assert.equal((await bring(NOW + 47 * DAY)).outlook, 'fresh');
   assert.equal(asked.at(-1), undefined, 'it comes whole');
   assert.equal((await keptCarry('vera', NOW + 47 * DAY)).venues.length, 1);
+});
+
+test('when it was told is kept with it, by the clock of the server', async () => {
+  answers(200, JSON.stringify(CARRY), { ETag: '"a"', Date: 'Tue, 12 May 2026 11:58:03 GMT' });
+  const told = Date.parse('2026-05-12T11:58:03Z');
+  assert.equal((await freshCarry('vera', NOW)).carry.told, told);
+  assert.equal((await keptCarry('vera', NOW)).told, told);
 });
 
 test('how long is what the server said', async () => {

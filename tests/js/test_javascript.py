@@ -21,6 +21,7 @@ WITHOUT_A_PAGE = (
     *("people.js", "usual-material.js", "note-warnings.js"),
     *("one-try.js", "receipts.js", "taking-back.js", "history.js", "outbox-file.js", "receipt-code.js"),
     *("found-places.js", "new-venue.js", "same-place.js", "map-cells.js"),
+    *("round-stops.js", "map-link.js"),
 )
 MARKUP_OR_CODE = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function")
 

@@ -22,7 +22,7 @@ VENUE_KEYS = {
 DAY_KEYS = {"promised_on", "ask_again_on", "opens_on"}
 CARRY_KEYS = {
     *("made_on", "zone", "kept_days", "person", "materials", "spots", "venue_types", "towns", "contacts"),
-    *("numbers", "venues"),
+    *("numbers", "venues", "rounds"),
 }
 MATERIAL_KEYS = {
     *("code", "label", "kind", "languages", "recalled", "superseded", "issuer", "version", "version_where"),

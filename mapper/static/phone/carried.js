@@ -2,6 +2,7 @@
 /** What does whoever has the phone carry, with the places that they added? Draws the list, and the help beside it. */
 
 import { clearHelp, sayHelp } from './help.js';
+import { MyRound } from './my-round.js';
 
 /**
  * @typedef {import('./carry.js').Carry} Carry
@@ -17,6 +18,7 @@ export class Carried {
   /** @param {import('./venue-list.js').VenueList} list */
   constructor(list) {
     this.list = list;
+    this.round = new MyRound(list.onChoose);
   }
 
   /** @param {Carry|null} brought */
@@ -24,6 +26,7 @@ export class Carried {
     if (!brought) return;
     this.carry = brought;
     sayHelp(brought);
+    this.round.take(brought);
     this.#draw();
   }
 
@@ -53,6 +56,7 @@ export class Carried {
     this.carry = null;
     this.found = [];
     this.list.clear('loading');
+    this.round.clear();
     clearHelp();
   }
 

@@ -40,6 +40,8 @@ import { clear, etagOf, putCarry, putContact, read, URL_OF_CARRY } from './shelf
  * @property {Town[]} [towns]
  * @property {Contact[]} [contacts]
  * @property {{label: string, number: string, note: string}[]} [numbers]
+ * @property {import('./round-stops.js').CarriedRound[]} [rounds] given to this person, the soonest first
+ * @property {number} [told] when, in milliseconds by the server's clock
  * @typedef {'fresh'|'unchanged'|'signed-out'|'waiting'|'revoked'|'unreachable'} Outlook what the server said of it
  */
 
@@ -65,7 +67,7 @@ export async function keptCarry(person, now = Date.now()) {
   }
   const since = away(contact, carry.kept_days);
   if (!since.isOver) return { ...carry, away: since };
-  const rest = { ...carry, venues: [] };
+  const rest = { ...carry, venues: [], rounds: [] };
   if (carry.venues.length > 0) await putCarry(person, JSON.stringify(rest), ''); // without a name: it comes anew
   return { ...rest, away: since };
 }
@@ -86,12 +88,12 @@ export async function freshCarry(person, now = Date.now()) {
     }
     if (answer.status === 401) return { outlook: await refusal(answer), carry: null };
     if (answer.status !== 200) return { outlook: 'unreachable', carry: null };
-    const text = await answer.text();
-    const carry = JSON.parse(text); // a captive portal's page ends here, in the catch
+    const carry = await answer.json(); // a captive portal's page ends here, in the catch
     // Whatever the server took this page's person for: others' venues are not theirs.
     if (carry.person?.id !== person) return { outlook: 'signed-out', carry: null };
     if (!Array.isArray(carry.venues)) return { outlook: 'unreachable', carry: null };
-    await keep(person, now, { text, etag: answer.headers.get('ETag') ?? '' });
+    carry.told = Date.parse(answer.headers.get('Date') ?? '') || undefined;
+    await keep(person, now, { carry, etag: answer.headers.get('ETag') ?? '' });
     return { outlook: 'fresh', carry };
   } catch {
     return { outlook: 'unreachable', carry: null };
@@ -139,9 +141,9 @@ async function refusal(answer) {
   return ['revoked', 'waiting'].includes(problem.type) ? problem.type : 'signed-out';
 }
 
-/** @param {string} person @param {number} now @param {{text: string, etag: string}} [brought] none where nothing changed */
+/** @param {string} person @param {number} now @param {{carry: Carry, etag: string}} [brought] none where nothing changed */
 async function keep(person, now, brought) {
   if (leavers().includes(person)) return; // asked for before they left
-  if (brought) await putCarry(person, brought.text, brought.etag);
+  if (brought) await putCarry(person, JSON.stringify(brought.carry), brought.etag);
   await putContact(person, contactAt(now));
 }

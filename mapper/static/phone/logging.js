@@ -49,6 +49,7 @@ export class Logging {
     this.delivery = new Delivery(this);
     this.asked = new AskedParts(page);
     for (const id of ['back', 'queue-back', 'next', 'practise-end']) part(id).addEventListener('click', () => show('pick'));
+    part('next').addEventListener('click', () => page.carried.round.goOn());
     listenForPractice(page);
     part('queue-state').addEventListener('click', () => show('queue'));
     part('send-now').addEventListener('click', () => void this.deliver({ isAsked: true }));
@@ -124,6 +125,7 @@ export class Logging {
     const about = { venueId: venue.id, venue: venue.name, town: venue.town, outcome, day, concern };
     await this.changes.keep({ id, path: `/api/v1/visits/${id}`, body: bodyOf(answers, now), about }, replaces);
     this.unfinished.clear();
+    this.page.carried.round.saved(venue.id);
     this.view.showReceipt(id, about);
     await this.asked.places.visited(answers);
     void navigator.storage?.persist?.();
@@ -136,7 +138,9 @@ export class Logging {
     if (isOwn) tellOtherTabs();
     const { outbox } = this;
     const [entries, receipts] = [await outbox.entries(), await outbox.receipts()];
-    if (outbox.person && outbox.person === this.page.person) this.view.draw(entries, receipts);
+    if (!outbox.person || outbox.person !== this.page.person) return;
+    this.page.carried.round.logged(entries, receipts);
+    this.view.draw(entries, receipts);
   }
 
   /** @param {{isAsked?: boolean}} [by] whether somebody tapped for it */

@@ -65,6 +65,6 @@ export function show(id) {
   for (const section of document.querySelectorAll('#phone > section')) {
     section.toggleAttribute('hidden', section.id !== id);
   }
-  within(part(id), 'h2').focus({ preventScroll: true });
+  within(part(id), 'h2:not([hidden] > h2)').focus({ preventScroll: true });
   window.scrollTo(0, 0);
 }
