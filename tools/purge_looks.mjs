@@ -17,7 +17,7 @@ const STAYS = [/^dir$/, /^disabled$/, /^data-(?!theme|tooltip|placement)/, /^:(i
 // and what stands beside an :is() counts as used.
 const NEVER = new RegExp([
   /(^|[\s>+~])(address|code|dialog|mark|progress|table)\b/,
-  /\[(data-tooltip|role=(group|link|switch)|type=(color|file|range|reset))/,
+  /\[(data-(theme|tooltip)|role=(group|link|switch)|type=(color|file|range|reset))/,
   /\.(contrast|outline)\b|^:host|::file-selector|\[aria-label=breadcrumb\]/,
 ].map(({ source }) => source).join('|'));
 

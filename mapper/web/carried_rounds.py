@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from mapper.rules.rounds import Round, Visits, window
 from mapper.rules.visit import day_of
 from mapper.store import rounds
+from mapper.store.database import Connection
 
 Row = dict[str, Any]
 

@@ -52,5 +52,18 @@ def test_what_is_read_from_right_to_left_or_not_in_use_keeps_its_looks() -> None
 
 
 def test_what_no_phone_page_has_is_gone() -> None:
-    for gone in (".modal-is-open", ".choose-places", "progress[value]"):
+    for gone in (
+        ".modal-is-open",
+        ".choose-places",
+        "progress[value]",
+        "[data-tooltip]",
+        "[data-theme=light]",
+    ):
         assert gone not in looks(), gone
+
+
+def test_a_colour_of_pico_that_ours_replaces_is_not_sent() -> None:
+    """By day and by night: under the same selectors the later one counts."""
+    assert PICO.count("--pico-primary:") > 1
+    assert re.findall(r"--pico-primary:\s*([^;}]+)", looks()) == ["var(--accent)"]
+    assert re.findall(r"--pico-text-selection-color:", looks()) != [], "what only Pico says stays"
