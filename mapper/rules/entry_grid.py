@@ -100,9 +100,10 @@ def _stop(place: int, row: Row, known: Known, reading: Reading) -> int | None:
     typed = row["stop"].strip().rstrip(".")
     number = int(typed) if _NUMBER.fullmatch(typed) and typed.isascii() else None
     if number is not None and number in known.places:
-        reading.says[place, "stop"] = known.places[number].name
-        if refused := known.places[number].refused:
-            reading.problems[place, "stop"] = refused
+        at = known.places[number]
+        reading.says[place, "stop"] = at.name
+        if at.refused:
+            reading.problems[place, "stop"] = f"{at.name}: {at.refused}" if at.name else at.refused
         return number
     if not typed:
         reading.problems[place, "stop"] = "Type the number of the stop."

@@ -90,7 +90,7 @@ def test_a_row_is_a_visit(typed: str, outcome: str, items: list[Any], day: str) 
         ("x P A A 1", "stop", "number of the list"),
         ("² P A A 1", "stop", "number of the list"),
         ("-1 P A A 1", "stop", "number of the list"),
-        ("3 P A A 1", "stop", "Not there."),
+        ("3 P A A 1", "stop", "Shop: Not there."),
         ("1 _ A A 1", "outcome", "what came of it"),
         ("1 B A A 1", "outcome", "no letter"),
         ("1 closed", "outcome", "could be"),
