@@ -101,6 +101,17 @@ LOGGED_FOR = {
     "action": "seen",
     "quantity": "1",
 }
+TYPED_IN = {
+    "form_id": "@new_id",
+    "person_id": "@person",
+    "day": str(datetime.now(UTC).date() - timedelta(days=1)),
+    "stop": "1",
+    "outcome": "C",
+    "material": "A",
+    "spot": "A",
+    "quantity": "2",
+    "follow_up": "",
+}
 
 ROWS = (
     Row("static", "GET", ALL, filename="style.css"),
@@ -291,6 +302,11 @@ ROWS = (
     Row("promises.listing", "GET", COORDINATOR_PAGE),
     Row("log_for.page", "GET", COORDINATOR_THING, person_id="@person"),
     Row("log_for.save", "POST", COORDINATOR_SENDS, person_id="@person", form=LOGGED_FOR),
+    # --- a round's list on paper
+    Row("round_paper.page", "GET", COORDINATOR_THING, round_id="@round"),
+    Row("round_entry.page", "GET", COORDINATOR_THING, round_id="@round"),
+    Row("round_entry.check", "POST", "303 303 404 404 200~/404 200~", round_id="@round", form=TYPED_IN),
+    Row("round_entry.save", "POST", COORDINATOR_SENDS, round_id="@round", form=TYPED_IN),
     Row("person.page", "GET", COORDINATOR_THING, person_id="@person"),
     Row(
         "person.save",

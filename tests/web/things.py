@@ -3,7 +3,7 @@
 import io
 import itertools
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from sqlalchemy import insert
@@ -20,6 +20,7 @@ from mapper.rules.closed_lists import MUNICIPALITY
 from mapper.rules.gap_report import FIGURES
 from mapper.rules.import_steps import ImportState
 from mapper.rules.permissions import Reach
+from mapper.rules.rounds import Round
 from mapper.rules.selection import Selection
 from mapper.store import (
     area_rules,
@@ -28,6 +29,7 @@ from mapper.store import (
     import_jobs,
     imports,
     releases,
+    rounds,
     schema,
     sessions,
     sheets,
@@ -76,6 +78,7 @@ NOTHING_HAS = {
     "release_link": "0" * 64,
     "frozen": some_id("no report"),
     "closed_type": "no_such_type",
+    "round": some_id("no round"),
     "list": some_id("no list"),
     "previewed": some_id("no list"),
     "taken_in": some_id("no list"),
@@ -274,6 +277,16 @@ class Things:
             selection, by = Selection(reach=reach), By("", NOON)
             frozen_reports.freeze(connection, by, report_id, self.label, selection, report, {})
         return report_id
+
+    @cached_property
+    def round(self) -> str:
+        """A round of the county with one stop, two days ago, that was given to its volunteer."""
+        venue, person, now = self.venue_id, self.person, datetime.now(UTC)
+        day = (now - timedelta(days=2)).date()
+        made = Round(str(uuid.uuid4()), f"{self.label} round", day, now, "", None, None, (person,))
+        with self.programme.database.write() as connection:
+            rounds.add(connection, made, [(venue, "")])
+        return made.id
 
     @cached_property
     def closed_type(self) -> str:
