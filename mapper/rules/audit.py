@@ -80,6 +80,8 @@ class AuditAction(StrEnum):
     area_rule_set = "area_rule_set"
     area_rule_ended = "area_rule_ended"
     contacts_saved = "contacts_saved"
+    stock_entered = "stock_entered"
+    stock_undone = "stock_undone"
     tidied = "tidied"
 
 
@@ -154,6 +156,8 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.area_rule_set: frozenset({"rule"}),
     AuditAction.area_rule_ended: frozenset({"rule"}),
     AuditAction.contacts_saved: frozenset({"fields"}),
+    AuditAction.stock_entered: frozenset({"material", "quantity"}),
+    AuditAction.stock_undone: frozenset({"material", "quantity"}),
     AuditAction.tidied: frozenset({"notes", "names", "codes", "places", "sign_ins", "tries"}),
 }
 

@@ -27,6 +27,7 @@ WHAT = {
     "recheck": "the list of places to check again",
     "report_lapsing": "the list of places to check again",
     "frozen": "a frozen report",
+    "stock": "what each person took along",
     "missing": "the list of what is missing",
     "report_missing": "the list of what is missing",
     "list_frozen": "the list of frozen reports",
@@ -218,7 +219,16 @@ def _other(venue_id: Any) -> str:
     return f"a place ({str(venue_id or '?')[:8]})"
 
 
+def _stock(subject: str, details: Mapping[str, Any]) -> str:
+    quantity = details.get("quantity", 0)
+    done = "brought back" if quantity < 0 else "took along"
+    pieces = "piece" if abs(quantity) == 1 else "pieces"
+    return f"{subject} {done} {abs(quantity):,} {pieces} of {details.get('material', '?')}"
+
+
 BY_HAND = {
+    A.stock_entered: lambda subject, details: f"wrote down that {_stock(subject, details)}",
+    A.stock_undone: lambda subject, details: f"took back that {_stock(subject, details)}",
     A.venue_merged: _merged,
     A.venue_unmerged: _unmerged,
     A.pair_decided: _paired,
