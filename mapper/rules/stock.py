@@ -117,14 +117,19 @@ Wanted = Mapping[tuple[str, str], Fraction]  # (kind, language; ANY: in all) -> 
 
 
 def wanted(
-    stops: Mapping[str, Fraction], usual_of: Mapping[str, Usual], languages: Mapping[str, Collection[str]]
+    stops: Mapping[str, Fraction],
+    usual_of: Mapping[str, Usual],
+    languages: Mapping[str, Collection[str]],
+    offered: Mapping[str, Collection[str]],
 ) -> Wanted:
     """What stops take that somebody has before them; `stops`: county -> how many, their part of a stop that
-    several people share. Each language that the county needs gets an equal part of it."""
+    several people share. Each language that the county needs gets an equal part of it, where there is such
+    a poster or card at all; `offered`: kind -> the languages in which there is one."""
     found: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for county, count in stops.items():
         for kind, pieces in usual_of.get(county, ASSUMED).pieces.items():
-            asked = set(languages.get(county, ()))
+            tags = offered.get(kind, ())
+            asked = {one for one in languages.get(county, ()) if any(speaks(tag, one) for tag in tags)}
             found[kind, ANY] += count * pieces
             for language in asked:
                 found[kind, language] += count * pieces / len(asked)
@@ -159,6 +164,15 @@ def short(wishes: Wanted, has: Bag) -> tuple[Short, ...]:
         more = in_all - sum(one.pieces for one in named)
         found += [Short(kind, ANY, more)] if more > 0 else []
     return tuple(found)
+
+
+def together(missing: Iterable[Short]) -> list[tuple[str, int, list[str]]]:
+    """(kind, pieces in each, languages): the languages of which equally many are missing in one, to be read
+    out; no languages: in any."""
+    found: dict[tuple[str, int, bool], list[str]] = {}
+    for one in missing:
+        found.setdefault((one.kind, one.pieces, one.language == ANY), []).append(one.language)
+    return [(kind, pieces, [] if is_any else tongues) for (kind, pieces, is_any), tongues in found.items()]
 
 
 def shared(stops: Iterable[str], people: int) -> dict[str, Fraction]:

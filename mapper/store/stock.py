@@ -102,6 +102,16 @@ def lot_of(material: Material, today: date) -> Lot:
     return Lot(kind, tuple(sorted(set(material.languages))), recalled)
 
 
+def offered(materials: Materials, today: date) -> dict[str, set[str]]:
+    """Kind -> the languages in which there is something that may be put up today, of whatever version."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for material in materials.values():
+        lot = lot_of(material, today)
+        if not material.retired and not lot.recalled:
+            found[lot.kind].update(lot.languages)
+    return found
+
+
 def _taken(
     connection: Connection, people: Collection[str]
 ) -> tuple[dict[str, dict[str, int]], dict[str, date]]:

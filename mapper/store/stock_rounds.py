@@ -54,11 +54,14 @@ def needs(
     begin = datetime.combine(today - timedelta(days=USUAL_DAYS), time.min, zone)
     counties = {county for of_person in stops.values() for county in of_person}
     usual = stock.usual_of(connection, counties, reference.materials, begin)
+    offered = stock.offered(reference.materials, today)
     people = {
         person_id: Ahead(
             tuple(own[person_id]),
             of_person,
-            short(wanted(of_person, usual, reference.languages), bags.get(person_id, Bag(person_id))),
+            short(
+                wanted(of_person, usual, reference.languages, offered), bags.get(person_id, Bag(person_id))
+            ),
         )
         for person_id, of_person in stops.items()
     }

@@ -168,6 +168,7 @@ def _page(problem: str = "") -> str:
         areas=reference.areas,
         typed=typed,
         problem=problem,
+        together=rules.together,
         form_id=request.form.get("form_id") or str(uuid.uuid4()),
         kinds={"poster": ("poster", "posters"), "palm_card": ("palm card", "palm cards")},
         most=rules.MOST_AT_ONCE,

@@ -74,14 +74,19 @@ needed_there = st.dictionaries(
 held = st.lists(st.tuples(lots, st.integers(-5, 60)), max_size=5, unique_by=lambda pair: pair[0])
 
 
-@given(stops=places, each=usuals, languages=needed_there, has=held)
+@given(stops=places, each=usuals, languages=needed_there, has=held, missing=st.sampled_from(("", "so")))
 def test_with_what_is_missing_it_suffices_and_with_a_piece_less_it_does_not(
-    stops: dict[str, Fraction], each: Usual, languages: dict[str, list[str]], has: list[tuple[Lot, int]]
+    stops: dict[str, Fraction],
+    each: Usual,
+    languages: dict[str, list[str]],
+    has: list[tuple[Lot, int]],
+    missing: str,
 ) -> None:
-    """The oracle counts stop by stop: what each kind and each language takes, nothing shared between them."""
+    """The oracle counts place by place what each kind and language takes; no card is in `missing`."""
+    offered = {"poster": TONGUES, "palm_card": [tag for tag in TONGUES if tag != missing]}
     carried = Bag("vera", DAY, tuple(Line(lot, left, 0) for lot, left in has))
     usual_of = dict.fromkeys(stops, each)
-    found = stock.short(stock.wanted(stops, usual_of, languages), carried)
+    found = stock.short(stock.wanted(stops, usual_of, languages, offered), carried)
     told = {(one.kind, one.language): one.pieces for one in found}
     assert len(told) == len(found) and all(one.pieces > 0 for one in found)
     for kind in ("poster", "palm_card"):
@@ -91,14 +96,10 @@ def test_with_what_is_missing_it_suffices_and_with_a_piece_less_it_does_not(
         if (kind, ANY) in told:
             assert carried.usable(kind) + extra == ceil(in_all)
         for language in TONGUES:
-            takes = sum(
-                (
-                    count * each.pieces[kind] / len(languages[place])
-                    for place, count in stops.items()
-                    if language in languages.get(place, [])
-                ),
-                Fraction(0),
-            )
+            takes = Fraction(0)
+            for place, count in stops.items():
+                asked = [tag for tag in languages.get(place, []) if tag in offered[kind]]
+                takes += count * each.pieces[kind] / len(asked) if language in asked else 0
             there = carried.usable(kind, language)
             assert told.get((kind, language), 0) == max(0, ceil(takes) - there)
 
@@ -129,8 +130,25 @@ def test_what_to_bring_for_two_stops(
 ) -> None:
     cards = {"here": Usual({"palm_card": Fraction(10)}, 9)}
     carried = Bag("vera", DAY, tuple(Line(lot, left, 0) for lot, left in has))
-    wishes = stock.wanted({"here": Fraction(2)}, cards, {"here": languages})
+    wishes = stock.wanted({"here": Fraction(2)}, cards, {"here": languages}, {"palm_card": TONGUES})
     assert list(stock.short(wishes, carried)) == expected
+
+
+def test_languages_of_which_equally_many_are_missing_are_told_in_one() -> None:
+    missing = [Short("poster", "es", 2), Short("poster", ANY, 2), Short("palm_card", "es", 2)]
+    missing.insert(1, Short("poster", "so", 2))
+    assert stock.together(missing) == [
+        ("poster", 2, ["es", "so"]),
+        ("poster", 2, []),
+        ("palm_card", 2, ["es"]),
+    ]
+
+
+def test_nobody_is_sent_for_what_there_is_not() -> None:
+    """A county needs Lingala, and there is no card in it: it is the language gap's to say, not the box's."""
+    cards = {"here": Usual({"palm_card": Fraction(10)}, 9)}
+    wishes = stock.wanted({"here": Fraction(1)}, cards, {"here": ["es", "ln"]}, {"palm_card": ["en", "es"]})
+    assert stock.short(wishes, Bag("vera")) == (Short("palm_card", "es", 10),)
 
 
 def test_several_people_share_the_stops_evenly() -> None:

@@ -145,7 +145,8 @@ def test_who_needs_more_is_told_with_what_to_bring(
     # Three stops of the six, 10 cards each, half of them in either language.
     assert "Vera : 12 more palm cards in Spanish for 3 stops that are left" in said
     assert (
-        "Walt : 2 more posters in English, 2 more posters in Spanish, 15 more palm cards in English" in said
+        "Walt : 2 more posters in each of English and Spanish; 15 more palm cards in each of English and"
+        in said
     )
     assert "1.0 posters and 10.0 palm cards a stop, which is assumed" in said
 
