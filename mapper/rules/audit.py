@@ -115,7 +115,7 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.release_link_made: frozenset({"release", "days"}),
     AuditAction.release_link_revoked: frozenset({"release", "opened"}),
     AuditAction.exported: frozenset({"what", "format", "as_of", "rows", "filter"}),
-    AuditAction.report_frozen: frozenset({"as_of", "filter"}),
+    AuditAction.report_frozen: frozenset({"as_of", "filter", "kind"}),
     AuditAction.row_accepted: frozenset({"kind", "fate"}),
     AuditAction.row_rejected: frozenset({"kind"}),
     AuditAction.venue_accepted: frozenset(),

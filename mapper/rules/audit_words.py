@@ -159,6 +159,8 @@ def _exported(_: str, details: Mapping[str, Any]) -> str:
 
 
 def _frozen(_: str, details: Mapping[str, Any]) -> str:
+    if details.get("kind") == "round":
+        return f"froze what had come of a round by {details.get('as_of', '?')}"
     words = f" ({', '.join(details['filter'])})" if details.get("filter") else ""
     return f"froze the gap report of {details.get('as_of', '?')}{words}"
 
