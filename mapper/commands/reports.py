@@ -31,7 +31,7 @@ from mapper.outputs.csv_export import csv_chunks
 from mapper.outputs.gap_table import gap_json, text_table
 from mapper.rules import filter_words
 from mapper.rules.gap_report import KEY_COLUMNS
-from mapper.rules.people_reached import columns, columns_told
+from mapper.rules.people_reached import columns
 from mapper.store.chosen_venues import chosen_venues
 from mapper.store.gap_figures import full_report
 from mapper.store.recalls import RecalledItem, recalls
@@ -145,8 +145,7 @@ def report_frozen(report_id: str, form: str, output: Path | None) -> None:
         taken = TakenOut("list_frozen", form, len(rows), current.today().isoformat())
         return hand_over("frozen", frozen.LIST_COLUMNS, rows, taken, output)
     found = frozen.found(report_id)
-    heading, rows = found.heading, found.report["rows"]
-    names = columns_told(heading.by, found.report["total"])
+    heading, rows, names = found.heading, found.rows, found.columns
     taken = TakenOut(
         "report_frozen", form, len(rows), heading.as_of.isoformat(), heading.selection, heading.by
     )
@@ -156,7 +155,8 @@ def report_frozen(report_id: str, form: str, output: Path | None) -> None:
     elif form == "csv":
         write(csv_chunks(names, rows), output)
     else:
-        write([text_table(names, [*rows, found.report["total"]]) + "\n"], output)
+        total = [found.report["total"]] if "total" in found.report else []
+        write([text_table(names, [*rows, *total]) + "\n"], output)
     return None
 
 

@@ -70,6 +70,9 @@ class AuditAction(StrEnum):
     number_saved = "number_saved"
     number_removed = "number_removed"
     looked_none = "looked_none"
+    round_made = "round_made"
+    round_changed = "round_changed"
+    round_removed = "round_removed"
     areas_loaded = "areas_loaded"
     geocoded = "geocoded"
     demo_loaded = "demo_loaded"
@@ -80,6 +83,8 @@ class AuditAction(StrEnum):
     area_rule_set = "area_rule_set"
     area_rule_ended = "area_rule_ended"
     contacts_saved = "contacts_saved"
+    stock_entered = "stock_entered"
+    stock_undone = "stock_undone"
     tidied = "tidied"
 
 
@@ -113,7 +118,7 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.release_link_made: frozenset({"release", "days"}),
     AuditAction.release_link_revoked: frozenset({"release", "opened"}),
     AuditAction.exported: frozenset({"what", "format", "as_of", "rows", "filter"}),
-    AuditAction.report_frozen: frozenset({"as_of", "filter"}),
+    AuditAction.report_frozen: frozenset({"as_of", "filter", "kind"}),
     AuditAction.row_accepted: frozenset({"kind", "fate"}),
     AuditAction.row_rejected: frozenset({"kind"}),
     AuditAction.venue_accepted: frozenset(),
@@ -144,6 +149,9 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.number_saved: frozenset({"is_new"}),
     AuditAction.number_removed: frozenset(),
     AuditAction.looked_none: frozenset({"type", "taken_back"}),
+    AuditAction.round_made: frozenset({"stops", "people"}),
+    AuditAction.round_changed: frozenset({"what", "stops", "people"}),
+    AuditAction.round_removed: frozenset({"stops"}),
     AuditAction.areas_loaded: frozenset({"level", "areas"}),
     AuditAction.geocoded: frozenset({"asked", "placed", "not_believed", "not_found", "failed", "left"}),
     AuditAction.demo_loaded: frozenset({"venues", "visits"}),
@@ -154,6 +162,8 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.area_rule_set: frozenset({"rule"}),
     AuditAction.area_rule_ended: frozenset({"rule"}),
     AuditAction.contacts_saved: frozenset({"fields"}),
+    AuditAction.stock_entered: frozenset({"material", "quantity"}),
+    AuditAction.stock_undone: frozenset({"material", "quantity"}),
     AuditAction.tidied: frozenset({"notes", "names", "codes", "places", "sign_ins", "tries"}),
 }
 

@@ -27,6 +27,7 @@ WHAT = {
     "recheck": "the list of places to check again",
     "report_lapsing": "the list of places to check again",
     "frozen": "a frozen report",
+    "stock": "what each person took along",
     "missing": "the list of what is missing",
     "report_missing": "the list of what is missing",
     "list_frozen": "the list of frozen reports",
@@ -79,6 +80,8 @@ SENTENCES: Mapping[A, str] = {
     A.release_revoked: "took a release back, with {links} links",
     A.release_link_made: "made a link to a release, good for {days} days",
     A.release_link_revoked: "ended a link to a release that was opened {opened} times",
+    A.round_made: "made a round of {stops} stops for {people} people",
+    A.round_removed: "deleted a round of {stops} stops",
     A.row_accepted: "let in row {subject} of a file of {kind}s ({fate})",
     A.row_rejected: "turned down row {subject} of a file of {kind}s",
     A.venue_accepted: "put {subject}, which a volunteer found, on the venue list",
@@ -158,6 +161,8 @@ def _exported(_: str, details: Mapping[str, Any]) -> str:
 
 
 def _frozen(_: str, details: Mapping[str, Any]) -> str:
+    if details.get("kind") == "round":
+        return f"froze what had come of a round by {details.get('as_of', '?')}"
     words = f" ({', '.join(details['filter'])})" if details.get("filter") else ""
     return f"froze the gap report of {details.get('as_of', '?')}{words}"
 
@@ -195,6 +200,19 @@ def _looked(subject: str, details: Mapping[str, Any]) -> str:
     return f"took back that {said}" if details.get("taken_back") == "yes" else f"said that {said}"
 
 
+ROUND_CHANGES = {
+    "plan": "changed the name, the day or the people of round {}",
+    "stops": "changed the stops of round {}",
+    "moved": "moved what was left of round {} to another",
+    "closed": "closed round {}",
+    "opened": "opened round {} again",
+}
+
+
+def _round_changed(subject: str, details: Mapping[str, Any]) -> str:
+    return ROUND_CHANGES.get(details.get("what", ""), "changed round {}").format(subject)
+
+
 def _merged(subject: str, details: Mapping[str, Any]) -> str:
     fields = details.get("fields")
     words = f", which took over its {_told(fields)}" if fields else ""
@@ -218,7 +236,16 @@ def _other(venue_id: Any) -> str:
     return f"a place ({str(venue_id or '?')[:8]})"
 
 
+def _stock(subject: str, details: Mapping[str, Any]) -> str:
+    quantity = details.get("quantity", 0)
+    done = "brought back" if quantity < 0 else "took along"
+    pieces = "piece" if abs(quantity) == 1 else "pieces"
+    return f"{subject} {done} {abs(quantity):,} {pieces} of {details.get('material', '?')}"
+
+
 BY_HAND = {
+    A.stock_entered: lambda subject, details: f"wrote down that {_stock(subject, details)}",
+    A.stock_undone: lambda subject, details: f"took back that {_stock(subject, details)}",
     A.venue_merged: _merged,
     A.venue_unmerged: _unmerged,
     A.pair_decided: _paired,
@@ -231,4 +258,5 @@ BY_HAND = {
     A.number_saved: _numbered,
     A.scope_everywhere: _everywhere,
     A.looked_none: _looked,
+    A.round_changed: _round_changed,
 }

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mapper.rules import round_report
 from mapper.rules.filter_words import NOWHERE
 from mapper.rules.gap_report import FIGURES, KEY_COLUMNS, Row
+from mapper.rules.people_reached import columns_told
 from mapper.rules.permissions import Reach
 from mapper.rules.privacy import looks_like_a_shelter, note_warnings
 from mapper.rules.selection import Selection
@@ -59,6 +61,24 @@ def selection_of(words: Sequence[str], reach: Reach) -> Selection:
         parts.setdefault(name, []).append("" if value == NOWHERE else value)
     chosen: dict[str, Any] = {field: tuple(parts.get(name, ())) for name, field in _FIELDS.items()}
     return Selection(**chosen, visited="visited" in parts, reach=reach)
+
+
+def words_of_round(round_id: str) -> list[str]:
+    """What stands with the filter of a round's report, so that it is known which round it was."""
+    return [f"{round_report.KIND}={round_id}"] if round_id else []
+
+
+def round_of(words: Sequence[str]) -> str:
+    """The round that such words name; empty where they name none."""
+    named = [word.partition("=")[2] for word in words if word.startswith(f"{round_report.KIND}=")]
+    return named[0] if named else ""
+
+
+def table(kind: str, by: Sequence[str], report: Mapping[str, Any]) -> tuple[list[str], list[Row]]:
+    """The columns and rows of the file of a frozen report."""
+    if kind == round_report.KIND:
+        return list(round_report.COLUMNS), round_report.rows(report)
+    return columns_told(by, report["total"]), list(report["rows"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from mapper.rules import filter_words, frozen
+from mapper.rules import filter_words, frozen, round_report
 from mapper.rules.audit import AuditAction
 from mapper.rules.permissions import EVERYWHERE, Reach
 from mapper.rules.selection import Selection
@@ -33,6 +33,12 @@ class Heading:
     reach: Reach
     filter: tuple[str, ...]
     by: tuple[str, ...]
+    kind: str = ""  # empty: a gap report; round: what came of a round
+
+    @property
+    def round_id(self) -> str:
+        """Of which round it tells; empty for any other."""
+        return frozen.round_of(self.filter)
 
     @property
     def selection(self) -> Selection:
@@ -42,11 +48,21 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class FrozenReport:
-    """The members of CONTRACT.md 4 as they were, and how its types of place read then."""
+    """The members of CONTRACT.md 4 as they were, and how its types of place read then; of a round the members
+    of rules/round_report.py."""
 
     heading: Heading
     report: Mapping[str, Any]
     labels: Mapping[str, str]
+
+    @property
+    def columns(self) -> list[str]:
+        return frozen.table(self.heading.kind, self.heading.by, self.report)[0]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """As its file has them."""
+        return frozen.table(self.heading.kind, self.heading.by, self.report)[1]
 
 
 def freeze(
@@ -57,12 +73,15 @@ def freeze(
     selection: Selection,
     report: Mapping[str, Any],
     labels: Mapping[str, str],
+    round_id: str = "",
 ) -> bool:
     """Keeps the report for good and writes it down; False where this id is taken: the same form twice.
 
-    `report`: the members of CONTRACT.md 4.
+    `report`: the members of CONTRACT.md 4; of a round, whose id then stands with the filter, its own.
     """
-    words = [word for word in filter_words.said(selection) if not word.startswith("within=")]
+    said = [*frozen.words_of_round(round_id), *filter_words.said(selection)]
+    words = [word for word in said if not word.startswith("within=")]
+    kind = round_report.KIND if round_id else ""
     is_new = insert_new(
         connection,
         schema.frozen_report,
@@ -78,13 +97,15 @@ def freeze(
             "grouping": list(report["by"]),
             "labels": dict(labels),
             "report": dict(report),
+            "kind": kind,
         },
     )
     if is_new:
-        said = [*filter_words.said(selection), *(f"by={group}" for group in report["by"])]
+        said += [f"by={group}" for group in report["by"]]
         audit.write(
             connection, by.now, by.actor_id, AuditAction.report_frozen, report_id,
             filter_words.only_county(selection), as_of=report["as_of"], filter=said,
+            **({"kind": kind} if kind else {}),
         )  # fmt: skip
     return is_new
 
@@ -119,4 +140,5 @@ def _heading(row: Row[Any]) -> Heading:
         reach=EVERYWHERE if row.everywhere else Reach(counties=frozenset(row.counties)),
         filter=tuple(row.filter),
         by=tuple(row.grouping),
+        kind=row.kind,
     )

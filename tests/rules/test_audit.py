@@ -16,6 +16,7 @@ SAFE = {
     *("rows", "read", "added", "updated", "unchanged", "review", "rejected", "removed", "restored", "voided"),
     *("venues", "visits", "types", "targets", "tries", "codes", "devices", "redacted", "kept_back", "links"),
     *("in_scope", "asked", "placed", "not_believed", "not_found", "failed", "left"),
+    *("material", "quantity"),
     *("days", "opened", "notes", "names", "places", "sign_ins", "entries"),
 }
 

@@ -113,6 +113,14 @@ TYPED_IN = {
     "follow_up": "",
 }
 
+TAKEN = {
+    "form_id": "@new_id",
+    "person": "@person",
+    "material": POSTER,
+    "quantity": "20",
+    "on_day": LOGGED_FOR["day"],
+}
+
 ROWS = (
     Row("static", "GET", ALL, filename="style.css"),
     Row("health.healthz", "GET", ALL),
@@ -300,6 +308,10 @@ ROWS = (
     ),
     Row("deputies.end", "POST", "303 303 404 404 404 303~", person_id="@coordinator"),  # none was named
     Row("promises.listing", "GET", COORDINATOR_PAGE),
+    Row("stock.page", "GET", COORDINATOR_PAGE),
+    Row("stock.enter", "POST", "303 303 404 404 303/422 303", form=TAKEN),
+    Row("stock.undo", "POST", COORDINATOR_DECIDES, form={"entry": "@stock_entry"}),
+    Row("stock.as_csv", "GET", COORDINATOR_PAGE),
     Row("log_for.page", "GET", COORDINATOR_THING, person_id="@person"),
     Row("log_for.save", "POST", COORDINATOR_SENDS, person_id="@person", form=LOGGED_FOR),
     # --- a round's list on paper

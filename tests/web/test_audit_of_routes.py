@@ -32,7 +32,7 @@ EXPORTS = (
     *("downloads.coverage_csv", "downloads.coverage_xlsx", "downloads.coverage_geojson"),
     *("venue_files.as_csv", "venue_files.as_xlsx", "venue_files.as_geojson", "venue_files.as_gpx"),
     *("frozen.figures_csv", "activity.as_csv", "trends.as_csv", "forecast.recheck_csv"),
-    *("comparison.figures_csv", "comparison.venues_csv", "missing.as_csv"),
+    *("comparison.figures_csv", "comparison.venues_csv", "missing.as_csv", "stock.as_csv"),
 )
 CHANGING = [row for row in ROWS if row.method != "GET" or row.endpoint in EXPORTS]
 

@@ -44,6 +44,7 @@ from tests.builders import (
     CUMBERLAND,
     NOON,
     PORTLAND,
+    POSTER,
     Programme,
     some_id,
     venue_number,
@@ -70,6 +71,7 @@ NOTHING_HAS = {
     "hand_batch": some_id("no import"),
     "person": some_id("nobody"),
     "coordinator": some_id("nobody"),
+    "stock_entry": some_id("no entry"),
     "session": "0" * 64,
     "waiting": "0" * 64,
     "sheet": some_id("no sheet"),
@@ -215,6 +217,19 @@ class Things:
     def person(self) -> str:
         """A volunteer of the town."""
         return self.programme.person(self.label, "volunteer", [self.town])
+
+    @cached_property
+    def stock_entry(self) -> str:
+        """What that volunteer took along."""
+        return self._add(
+            schema.stock_taken,
+            id=str(uuid.uuid4()),
+            person_id=self.person,
+            material=POSTER,
+            quantity=5,
+            on_day=NOON.date(),
+            entered_at=NOON,
+        )
 
     @cached_property
     def coordinator(self) -> str:
