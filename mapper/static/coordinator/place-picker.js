@@ -1,13 +1,11 @@
 // @ts-check
 /** Where exactly is this place? A pin that a coordinator sets by a click or by dragging; the fields follow it. */
 
-import { fetched, part } from './hand-over.js';
-import { drawPaper, makePanes } from './paper-map.js';
+import { drawGround, groundMap, pinAt } from './ground-map.js';
+import { part } from './hand-over.js';
 
 const DECIMALS = 5; // a metre; a finger is no more exact
 const NEAR_ZOOM = 11;
-const MOST_ZOOM = 17;
-const TARGET = 44; // pixels
 
 const details = /** @type {HTMLDetailsElement} */ (part('place-picker'));
 const canvas = /** @type {HTMLElement} */ (details.querySelector('.pick-map'));
@@ -31,29 +29,18 @@ function typed() {
 }
 
 async function open() {
-  map = L.map(canvas, { attributionControl: false, scrollWheelZoom: false, maxZoom: MOST_ZOOM });
-  makePanes(map);
-  L.control.scale().addTo(map);
+  map = groundMap(canvas);
   const point = typed();
-  const corners = JSON.parse(canvas.dataset.corners || '[]');
-  if (point) map.setView(point, NEAR_ZOOM);
-  else if (corners.length) map.fitBounds(corners);
-  else map.setView([0, 0], 0);
-  if (point) put(point);
+  if (point) {
+    map.setView(point, NEAR_ZOOM);
+    put(point);
+  }
   map.on('click', (/** @type {any} */ event) => choose(event.latlng));
   try {
-    await Promise.all([drawPaper(map, canvas.dataset.paper ?? ''), drawBorders('county'), drawBorders('town')]);
+    await drawGround(map, canvas);
   } catch (error) {
     words.textContent = /** @type {Error} */ (error).message;
   }
-  canvas.dataset.ready = 'yes';
-}
-
-/** @param {'county'|'town'} level */
-async function drawBorders(level) {
-  const outlines = await fetched(canvas.dataset[level] ?? '');
-  const style = () => ({ className: `pick-border ${level}` });
-  L.geoJSON(outlines, { pane: 'areas', style, interactive: false }).addTo(/** @type {L.Map} */ (map));
 }
 
 /** @param {[number, number]} point */
@@ -63,15 +50,8 @@ function put(point) {
     pin.setLatLng(point);
     return;
   }
-  const icon = L.divIcon({ className: 'pick-target', html: dot(), iconSize: [TARGET, TARGET], iconAnchor: [TARGET / 2, TARGET] });
-  pin = L.marker(point, { icon, draggable: true, autoPan: true, title: 'The place. Drag it to where it is.', alt: 'Pin' }).addTo(map);
+  pin = pinAt(point, 'The place. Drag it to where it is.').addTo(map);
   pin.on('dragend', () => pin && choose(pin.getLatLng()));
-}
-
-function dot() {
-  const made = document.createElement('span');
-  made.className = 'pick-pin';
-  return made;
 }
 
 /** @param {{lat: number, lng: number}} at */
