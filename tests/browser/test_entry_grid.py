@@ -64,7 +64,7 @@ def test_thirty_visits_without_a_mouse(
     desk: Page, round_id: str, programme: Programme, run_axe: Callable[[Page], list[str]]
 ) -> None:
     desk.goto(f"/rounds/{round_id}/enter")
-    assert focused(desk) == "person_id"
+    expect(desk.locator("#person_id")).to_be_focused()
     desk.keyboard.type("W\n")
     for row, (typed, cell, words, _) in enumerate(FIXED):
         assert focused(desk) == f"stop-{row}"
@@ -75,7 +75,7 @@ def test_thirty_visits_without_a_mouse(
     assert run_axe(desk) == []
     desk.reload()  # nothing is lost
     expect(desk.locator("#draft")).to_be_visible()
-    assert focused(desk) == f"stop-{len(FIXED)}"
+    expect(desk.locator(f"#stop-{len(FIXED)}")).to_be_focused()
     for number in range(9, 31):
         desk.keyboard.type(f"{number}\n{PLAIN[number % len(PLAIN)]}")
     desk.keyboard.type("9\n\nc\nj\n5\n")  # one more for the first of these
@@ -83,6 +83,7 @@ def test_thirty_visits_without_a_mouse(
 
     desk.keyboard.press("Control+Enter")
     expect(desk.get_by_text("22 visits are logged for Walt.")).to_be_visible()
+    expect(desk.locator(f"#{FIXED[0][1]}")).to_be_focused()  # the first that was refused, to type over
     for row, (_, cell, words, right) in enumerate(FIXED):
         field = cell.rpartition("-")[0]
         expect(desk.locator(f"#{field}-{row}-says")).to_contain_text(words)
@@ -93,8 +94,8 @@ def test_thirty_visits_without_a_mouse(
         expect(desk.locator(f"#{field}-{row}")).not_to_have_attribute("aria-invalid", "true")
     desk.keyboard.press("Control+Enter")
     expect(desk.get_by_text("8 visits are logged for Walt.")).to_be_visible()
+    expect(desk.locator("#rows tr")).to_have_count(1)  # the script has run
     assert desk.evaluate("sessionStorage.length") == 0, "what is saved is kept nowhere else"
-    expect(desk.locator("#rows tr")).to_have_count(1)
     with programme.database.read() as connection:
         visits = connection.execute(select(schema.visit.c.venue_id)).scalars().all()
     assert len(visits) == len(set(visits)) == 31

@@ -60,8 +60,8 @@ export class Rows {
 
   /** The first cell that was refused, else the first empty row. */
   begin() {
-    const refused = /** @type {HTMLElement|null} */ (this.#body.querySelector('[aria-invalid="true"]'));
-    if (refused) refused.focus();
+    const refused = /** @type {HTMLInputElement|null} */ (this.#body.querySelector('[aria-invalid="true"]'));
+    if (refused) this.focus(/** @type {HTMLTableRowElement} */ (refused.closest('tr')), refused.name);
     else this.focus(this.#body.rows[this.typed().length] ?? this.#body.rows[0], 'stop');
   }
 
