@@ -105,6 +105,7 @@ def rows(report: Mapping[str, Any]) -> list[Row]:
     simple = [
         _row("stops_made", "", report["made"], report["stops"]),
         _row("stops_moved", "", report["moved"]),
+        _row("visits", "", report["visits"]),
         *(_row("outcome", key, count, report["visits"]) for key, count in report["outcomes"].items()),
         *(_row("put_up", name, report[name]) for name in QUANTITIES),
         *(_row(name, row["language"], row[name]) for row in report["languages"] for name in QUANTITIES),
@@ -155,7 +156,10 @@ def changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
 
 
 def _figures(row: Row | None) -> tuple[Any, ...]:
-    return (0, None) if row is None else (row["count"], row["of"])
+    """What two reports may differ in; how many visits there are in all is a figure of its own."""
+    if row is None:
+        return (0, None)
+    return row["count"], None if row["figure"] == "outcome" else row["of"]
 
 
 # --- in words ----------------------------------------------------------------------------------------

@@ -162,6 +162,8 @@ DOORS: Mapping[str, P | Door] = {
     "sheets.let_in": P.manage_people,
     "sheets.end": P.manage_people,
     "sheets.void": P.manage_people,
+    "round_after.page": P.decide,
+    "round_after.freeze": P.decide,
     "stock.page": P.manage_people,
     "stock.enter": P.manage_people,
     "stock.undo": P.manage_people,

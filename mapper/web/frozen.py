@@ -13,16 +13,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mapper.outputs.csv_export import csv_chunks
 from mapper.outputs.gap_table import gap_json
-from mapper.rules import filter_words, frozen
+from mapper.rules import filter_words, frozen, round_report
 from mapper.rules.gap_report import FIGURES, KEY_COLUMNS
-from mapper.rules.people_reached import columns_told
 from mapper.rules.permissions import Permission, may_see
 from mapper.store import frozen_reports, people
 from mapper.store.frame_rows import Reference
 from mapper.store.frozen_reports import FrozenReport, Heading
 from mapper.store.gap_figures import full_report
 from mapper.store.taken_out import TakenOut
-from mapper.web import current, downloads, words
+from mapper.web import current, downloads, round_after, words
 from mapper.web.filters import selection_from
 
 pages = Blueprint("frozen", __name__)
@@ -71,6 +70,8 @@ def one(report_id: str) -> str:
     """The figures as they were; with `now=yes` beside those of the same day and filter as now known."""
     found = _found(report_id)
     is_compared = request.args.get("now") == "yes"
+    if found.heading.kind == round_report.KIND:
+        return round_after.frozen_page(found, _lines([found.heading])[0].who, is_compared)
     return render_template(
         "frozen/one.html",
         line=_lines([found.heading])[0],
@@ -85,12 +86,10 @@ def one(report_id: str) -> str:
 @pages.get("/frozen/<report_id>/figures.csv")
 def figures_csv(report_id: str) -> Response:
     found = _found(report_id)
-    heading, rows = found.heading, found.report["rows"]
+    heading, rows = found.heading, found.rows
     as_of = heading.as_of.isoformat()
     taken = TakenOut("frozen", "csv", len(rows), as_of, heading.selection, heading.by)
-    return downloads.file_of(
-        csv_chunks(columns_told(heading.by, found.report["total"]), rows, mark=True), downloads.CSV, taken
-    )
+    return downloads.file_of(csv_chunks(found.columns, rows, mark=True), downloads.CSV, taken)
 
 
 @dataclass(frozen=True, slots=True)

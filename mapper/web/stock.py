@@ -1,7 +1,7 @@
 """Who took how many posters and palm cards along, what is left of them, and who needs more before a round?"""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -72,7 +72,9 @@ def undo() -> AnyResponse:
 
 @pages.get("/stock.csv")
 def as_csv() -> Response:
-    shown = _shown()
+    mine, zone, materials = _mine(), current.config().time_zone, current.frame().reference.materials
+    with current.database().read() as connection:
+        bags = stock.bags(connection, [one.id for one in mine], materials, current.today(), zone)
     rows = [
         {
             "person": person.name,
@@ -82,10 +84,11 @@ def as_csv() -> Response:
             "taken": line.taken,
             "used": line.used,
             "left": line.left,
-            "since": bag.since,
+            "since": bags[person.id].since,
         }
-        for person, bag in shown.rows
-        for line in bag.lines
+        for person in _by_name(mine)
+        if person.id in bags
+        for line in bags[person.id].lines
     ]
     taken = TakenOut("stock", "csv", len(rows), current.today().isoformat())
     return downloads.file_of(csv_chunks(COLUMNS, rows, mark=True), downloads.CSV, taken)
@@ -125,11 +128,10 @@ def _shown() -> Shown:
         found = needs(connection, _rounds(connection), bags, reference, going, today, zone)
         last = stock.latest(connection, mine, LAST_SHOWN)
     rows = [
-        (person, bags.get(id_, Bag(id_)))
-        for id_, person in mine.items()
-        if id_ in bags or id_ in found.people
+        (person, bags.get(person.id, Bag(person.id)))
+        for person in _by_name(mine.values())
+        if person.id in bags or person.id in found.people
     ]
-    rows.sort(key=lambda row: (row[0].name.casefold(), row[0].id))
     before = {county for person, _ in rows for county in found.stops_of(person.id)}
     usual = [(county, found.usual.get(county, rules.ASSUMED)) for county in sorted(before)]
     return Shown(rows, found, usual, [(mine[entry.person_id], entry) for entry in last])
@@ -151,6 +153,10 @@ def _mine() -> list[Person]:
     return [one for one in everyone() if manages(one) and one.role is not Role.viewer]
 
 
+def _by_name(chosen: Iterable[Person]) -> list[Person]:
+    return sorted(chosen, key=lambda one: (one.name.casefold(), one.id))
+
+
 def _takers() -> list[Person]:
     """Those who can take something along: who left brings back at most what they have."""
     return [one for one in _mine() if not one.revoked_at or request.form.get("do") == "brought_back"]
@@ -162,7 +168,7 @@ def _page(problem: str = "") -> str:
     return render_template(
         "stock/stock.html",
         shown=shown,
-        choices=sorted(_mine(), key=lambda one: (bool(one.revoked_at), one.name.casefold(), one.id)),
+        choices=sorted(_by_name(_mine()), key=lambda one: one.revoked_at is not None),
         materials=[one for one in reference.materials.values() if not one.retired],
         labels=reference.materials,
         areas=reference.areas,

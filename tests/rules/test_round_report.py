@@ -170,19 +170,21 @@ def test_every_figure_that_differs_is_told_once_and_no_other() -> None:
     then = reported(THREE)
     now = deepcopy(then)
     now["made"] = 3
+    now["visits"] = 5
     now["outcomes"]["declined"] = 1
     now["languages"].append({"language": "es", "posters": 2, "palm_cards": 0, "other_items": 0})
     now["towns"] = []
     found_ = round_report.changes(then, now)
     assert [(one.key["figure"], one.key["key"]) for one in found_] == [
         ("stops_made", ""),
+        ("visits", ""),
         ("outcome", "declined"),
         ("town_before", "t1"),
         ("town_after", "t1"),
         ("posters", "es"),
     ]
     assert (found_[0].then or {})["count"] == 2 and (found_[0].now or {})["count"] == 3
-    assert found_[-1].then is None and found_[2].now is None
+    assert found_[-1].then is None and found_[3].now is None
 
 
 # --- which days --------------------------------------------------------------------------------------

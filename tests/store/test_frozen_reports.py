@@ -34,8 +34,8 @@ ONLY_POSTGRESQL = {
     "ON CONFLICT (id) DO UPDATE SET title = 'x'",
 }
 ANOTHER = (
-    "SELECT id, 'x', as_of, frozen_at, frozen_by, everywhere, counties, filter, grouping, labels, report, kind "
-    "FROM frozen_report"
+    "SELECT id, 'x', as_of, frozen_at, frozen_by, everywhere, counties, filter, grouping, "
+    "labels, report, kind FROM frozen_report"
 )
 IGNORED_BY_SQLITE = {
     "replace": f"INSERT OR REPLACE INTO frozen_report {ANOTHER}",

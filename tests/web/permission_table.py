@@ -308,6 +308,14 @@ ROWS = (
     ),
     Row("deputies.end", "POST", "303 303 404 404 404 303~", person_id="@coordinator"),  # none was named
     Row("promises.listing", "GET", COORDINATOR_PAGE),
+    Row("round_after.page", "GET", COORDINATOR_THING, round_id="@round"),
+    Row(
+        "round_after.freeze",
+        "POST",
+        COORDINATOR_SENDS,
+        round_id="@round",
+        form={"form_id": "@new_id", "title": "Spring board"},
+    ),
     Row("stock.page", "GET", COORDINATOR_PAGE),
     Row("stock.enter", "POST", "303 303 404 404 303/422 303", form=TAKEN),
     Row("stock.undo", "POST", COORDINATOR_DECIDES, form={"entry": "@stock_entry"}),
