@@ -12,6 +12,7 @@ from mapper.rules.setup_faults import (
     demo_faults,
     disk_faults,
     https_faults,
+    mail_faults,
     mode_faults,
     secret_faults,
 )
@@ -119,4 +120,4 @@ def test_a_fault_is_one_line() -> None:
 def test_a_weekly_message_that_is_half_set_up(
     said: tuple[str, str, tuple[str, ...]], absent: str | None
 ) -> None:
-    assert [fault.where for fault in setup_faults.mail_faults(*said)] == ([absent] if absent else [])
+    assert [fault.where for fault in mail_faults(*said)] == ([absent] if absent else [])
