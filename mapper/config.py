@@ -18,6 +18,7 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 
 # Printable ASCII without what a header's comment would end at.
 CONTACT = r"|[!-'*-Z^-~]{1,80}@[A-Za-z0-9.-]{3,80}|https://[!-'*-Z^-~]{3,150}"
+ADDRESS = r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*"
 Network = IPv4Network | IPv6Network
 LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
@@ -60,7 +61,18 @@ class Config:
     ] = ()  # on the internet, which may be asked about street addresses; in this order
     contact: str = ""  # e-mail or web address of who runs this, for those geocoders
 
+    mail_server: str = (
+        ""  # smtp:// or smtps://, for the weekly message of the desk; empty: nothing is ever sent
+    )
+    mail_from: str = ""  # address that it is sent from
+    mail_to: tuple[str, ...] = ()  # addresses of the network's offices
+
     metrics_from: tuple[Network, ...] = LOOPBACK  # who may read /metrics
+
+    @property
+    def mails(self) -> bool:
+        """Whether a message can go out at all."""
+        return bool(self.mail_server and self.mail_from and self.mail_to)
 
     @property
     def is_sqlite(self) -> bool:
@@ -98,6 +110,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
             environ, "MAPPER_BACKUP_RECIPIENT", "", r"|age1[02-9ac-hj-np-z]{58}", "an age public key (age1…)"
         ),
         geocoders=_geocoders(environ),
+        mail_server=_mail_server(environ),
+        mail_from=_matching(environ, "MAPPER_MAIL_FROM", "", f"|{ADDRESS}", "an e-mail address"),
+        mail_to=_addresses(environ, "MAPPER_MAIL_TO"),
         contact=_matching(environ, "MAPPER_CONTACT", "", CONTACT, "an e-mail or a web address (https://…)"),
         log_level=_matching(
             environ, "MAPPER_LOG_LEVEL", "info", "|".join(LOG_LEVELS), "one of " + ", ".join(LOG_LEVELS)
@@ -191,6 +206,32 @@ def _geocoders(environ: Mapping[str, str]) -> tuple[str, ...]:
             "its users have to say who they are."
         )
     return tuple(name for name in GEOCODERS if name in said)
+
+
+def _mail_server(environ: Mapping[str, str]) -> str:
+    """What is wrong with it is told without the value: a password may stand in it."""
+    value = environ.get("MAPPER_MAIL_SERVER", "")
+    try:
+        parts = urlsplit(value)
+        is_one = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # of the port
+        is_one = False
+    else:
+        is_one = is_one and not (parts.path.strip("/") or parts.query or parts.fragment)
+        is_one = is_one and bool(parts.username) == bool(parts.password)
+    if value and not is_one:
+        raise ConfigError(
+            "MAPPER_MAIL_SERVER must be smtp://user:password@host:587 (TLS is asked for) or smtps://…:465; "
+            "signs such as @ : / in the password are written as %40 %3A %2F."
+        )
+    return value
+
+
+def _addresses(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    said = [part.strip() for part in environ.get(name, "").split(",") if part.strip()]
+    if not all(re.fullmatch(ADDRESS, part) for part in said):
+        raise ConfigError(f"{name} must be e-mail addresses by comma.")
+    return tuple(dict.fromkeys(said))
 
 
 def _networks(environ: Mapping[str, str], name: str) -> tuple[Network, ...]:

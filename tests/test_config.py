@@ -77,3 +77,43 @@ def test_nobody_on_the_internet_is_asked_unless_somebody_says_so(tmp_path: Path)
     assert from_environment(both).geocoders == ("census", "nominatim")
     with pytest.raises(ConfigError, match="MAPPER_CONTACT"):
         from_environment({**here, "MAPPER_GEOCODERS": "nominatim"})
+
+
+MAIL_SERVERS = ["smtp://mail.example:587", "smtps://desk:p%40ss@mail.example", "smtp://desk:x@[::1]:25", ""]
+
+
+@pytest.mark.parametrize("value", MAIL_SERVERS)
+def test_a_mail_server(tmp_path: Path, value: str) -> None:
+    environ = {"MAPPER_INSTANCE": str(tmp_path), "MAPPER_MAIL_SERVER": value}
+    assert from_environment(environ).mail_server == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["mail.example", "http://mail.example", "smtp://", "smtp://user@mail.example", "smtp://mail.example:99999",
+     "smtp://u:secret@mail.example/inbox", "smtp://u:secret@mail.example:port"],
+)  # fmt: skip
+def test_what_is_no_mail_server_is_refused_by_name_and_never_repeated(tmp_path: Path, value: str) -> None:
+    with pytest.raises(ConfigError, match="MAPPER_MAIL_SERVER") as refused:
+        from_environment({"MAPPER_INSTANCE": str(tmp_path), "MAPPER_MAIL_SERVER": value})
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["MAPPER_MAIL_FROM", "MAPPER_MAIL_TO"])
+@pytest.mark.parametrize(
+    "value", ["office", "office@", "a b@example.org", "a@example.org\nBcc: x@example.org"]
+)
+def test_what_is_no_address_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        from_environment({"MAPPER_INSTANCE": str(tmp_path), name: value})
+
+
+def test_a_message_goes_out_only_where_all_is_said(tmp_path: Path) -> None:
+    environ = {
+        "MAPPER_INSTANCE": str(tmp_path),
+        "MAPPER_MAIL_SERVER": "smtp://mail.example",
+        "MAPPER_MAIL_FROM": "desk@example.org",
+    }
+    assert not from_environment(environ).mails
+    config = from_environment({**environ, "MAPPER_MAIL_TO": "a@example.org, b@example.org,"})
+    assert config.mails and config.mail_to == ("a@example.org", "b@example.org")

@@ -30,6 +30,7 @@ ONLY_IN = {
     "webauthn": {"web"},
     "branca": {"outputs"},
     "gpxpy": {"outputs"},
+    "smtplib": {"outputs"},
     "geopy": {"places"},
     "shapely": {"places"},
     "shapefile": {"intake"},

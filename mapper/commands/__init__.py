@@ -7,6 +7,7 @@ from mapper.commands import (
     backups,
     comparison,
     demonstration,
+    desk_message,
     doctor,
     doubles,
     exports,
@@ -35,6 +36,7 @@ COMMANDS = (
     *audit.COMMANDS,
     *demonstration.COMMANDS,
     *tidy.COMMANDS,
+    *desk_message.COMMANDS,
     *geocode.COMMANDS,
 )
 

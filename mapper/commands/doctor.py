@@ -42,6 +42,7 @@ def _setup_faults(config: Config) -> Iterator[Fault]:
     where = "MAPPER_SECRET_KEY" if os.environ.get("MAPPER_SECRET_KEY") else str(config.instance / "secret")
     yield from setup_faults.secret_faults(config.secret_key, where)
     yield from setup_faults.mode_faults(_modes(config))
+    yield from setup_faults.mail_faults(config.mail_server, config.mail_from, config.mail_to)
     file = _database_file(config)
     size = file.stat().st_size if file and file.exists() else 0
     folder = next(place for place in (config.instance, *config.instance.parents) if place.exists())

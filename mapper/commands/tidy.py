@@ -10,6 +10,7 @@ from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from mapper.commands import current
+from mapper.commands.desk_message import tell_the_offices
 from mapper.commands.geocode import look_up_for_ever
 from mapper.config import Config
 from mapper.intake.list_work import take_in_what_waits
@@ -43,6 +44,9 @@ def worker(beside: int | None) -> None:
     queue = SqliteHuey("mapper", filename=str(config.instance / QUEUE), results=False)
     # Asked every hour and done once a day: a machine that sleeps at night is not left untidied.
     queue.periodic_task(crontab(minute="7"), name="tidy")(lambda: _tidy_if_due(database, config))
+    if config.mails:
+        every_hour = queue.periodic_task(crontab(minute="9"), name="desk_message")
+        every_hour(lambda: tell_the_offices(database, config))
     threading.Thread(target=_read_lists, args=(database, config), daemon=True).start()
     threading.Thread(target=look_up_for_ever, args=(database, config), daemon=True).start()
     consumer = Consumer(queue, workers=1, scheduler_interval=5)

@@ -86,6 +86,7 @@ class AuditAction(StrEnum):
     stock_entered = "stock_entered"
     stock_undone = "stock_undone"
     tidied = "tidied"
+    desk_message_sent = "desk_message_sent"
 
 
 # What else a row may hold: codes, kinds and counts. Never a name, a note, a coordinate or a token.
@@ -164,6 +165,7 @@ DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.contacts_saved: frozenset({"fields"}),
     AuditAction.stock_entered: frozenset({"material", "quantity"}),
     AuditAction.stock_undone: frozenset({"material", "quantity"}),
+    AuditAction.desk_message_sent: frozenset({"week", "waiting"}),
     AuditAction.tidied: frozenset({"notes", "names", "codes", "places", "sign_ins", "tries"}),
 }
 

@@ -114,6 +114,7 @@ SENTENCES: Mapping[A, str] = {
     A.contacts_saved: "changed whom to ask: {fields}",
     A.tidied: "tidied up: {notes} notes, {names} names, {codes} codes, {places} places on sheets, "
     "{sign_ins} sign-ins and {tries} tries were past their time",
+    A.desk_message_sent: "sent the desk's counts of the week of {week} to the offices ({waiting} waiting)",
     A.areas_loaded: "loaded {areas} area polygons ({level})",
     A.geocoded: "looked up {asked} addresses: {placed} places stand closer now, {not_found} addresses were "
     "not found, {not_believed} answers not believed, {failed} failed, {left} left for later",

@@ -1,7 +1,7 @@
 """What is wrong with how it is set up? Each fault says what, where, and what to do about it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -110,6 +110,15 @@ def disk_faults(folder: str, free: int, database_bytes: int) -> list[Fault]:
         return []
     megabytes = f"{free // 2**20} MB free, {needed // 2**20} MB wanted"
     return [Fault(f"The disk is nearly full, {megabytes}", folder, "make room, or move it to a larger disk")]
+
+
+def mail_faults(server: str, sender: str, recipients: Collection[str]) -> list[Fault]:
+    """Settings of the weekly message that are half there: nothing is sent, and somebody waits for it."""
+    said = {"MAPPER_MAIL_SERVER": server, "MAPPER_MAIL_FROM": sender, "MAPPER_MAIL_TO": recipients}
+    absent = [name for name, value in said.items() if not value]
+    if not absent or len(absent) == len(said):
+        return []
+    return [Fault("The weekly message is half set up, and never sent", ", ".join(absent), "set it, or none")]
 
 
 def demo_faults(has_demo: bool, public_url: str) -> list[Fault]:

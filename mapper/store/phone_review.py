@@ -53,8 +53,8 @@ class WaitingConflict:
     visit: SeenVisit | None
 
 
-def held(connection: Connection, reach: Reach) -> list[HeldVisit]:
-    """The visits that are held in these places, oldest first."""
+def held(connection: Connection, reach: Reach, only: str = "") -> list[HeldVisit]:
+    """The visits that are held in these places, oldest first; `only` the one of that id."""
     hold, visit = schema.visit_hold, schema.visit
     query = (
         select(hold.c.visit_id, hold.c.reason, hold.c.new_venue, hold.c.county_geoid)
@@ -62,7 +62,7 @@ def held(connection: Connection, reach: Reach) -> list[HeldVisit]:
         .where(hold.c.decided_at.is_(None))
         .order_by(visit.c.received_at, visit.c.id)
     )
-    rows = list(connection.execute(query))
+    rows = list(connection.execute(query.where(hold.c.visit_id == only) if only else query))
     seen = _seen(connection, [row.visit_id for row in rows])
     found = []
     for row in rows:
@@ -83,8 +83,10 @@ def decide_hold(connection: Connection, visit_id: str, decision: str, person_id:
     )
 
 
-def conflicts(connection: Connection, reach: Reach) -> list[WaitingConflict]:
-    """The other bodies that wait in these places, oldest first."""
+def conflicts(
+    connection: Connection, reach: Reach, only: tuple[str, str] | None = None
+) -> list[WaitingConflict]:
+    """The other bodies that wait in these places, oldest first; `only` the one of that id and digest."""
     table, person = schema.visit_conflict, schema.person
     query = (
         select(table, person.c.name)
@@ -92,6 +94,8 @@ def conflicts(connection: Connection, reach: Reach) -> list[WaitingConflict]:
         .where(table.c.decided_at.is_(None))
         .order_by(table.c.received_at, table.c.visit_id)
     )
+    if only is not None:
+        query = query.where(table.c.visit_id == only[0], table.c.digest == only[1])
     rows = list(connection.execute(query))
     seen = _seen(connection, [row.visit_id for row in rows])
     found = [

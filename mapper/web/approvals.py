@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from mapper.rules.approval import training_problem
@@ -10,7 +10,7 @@ from mapper.rules.audit import AuditAction
 from mapper.store import approvals, audit, people_edits, sessions
 from mapper.store.approvals import WaitingSignIn
 from mapper.store.database import Connection
-from mapper.web import current, session_cookies
+from mapper.web import current, session_cookies, way_back
 from mapper.web.people import one_county, page_of
 
 pages = Blueprint("approvals", __name__, url_prefix="/people/waiting")
@@ -31,7 +31,7 @@ def decide(digest: str) -> Response | tuple[str, int]:
     if problem:
         return page_of(not_let_in=f"{one.name}: {problem}"), 422
     flash(f"{one.name} is in." if is_let_in else "That sign-in is ended. If it was them, make a new code.")
-    return redirect(url_for("people.listing"), code=303)
+    return redirect(way_back.after("people.listing"), code=303)
 
 
 def _problem(one: WaitingSignIn, trained_on: date | None, said: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from mapper.intake import venue_changes
@@ -13,7 +13,7 @@ from mapper.rules.coverage import StandingItem
 from mapper.store import venue_page, venues
 from mapper.store.venues import Venue
 from mapper.store.visit_records import VisitRecord
-from mapper.web import current
+from mapper.web import current, way_back
 from mapper.web.venue_shown import reachable
 
 pages = Blueprint("concerns", __name__)
@@ -50,7 +50,7 @@ def decide(number: int) -> Answer:
     except ChangeRefused as refused:
         return _page(venue.number, refused.problems, form), 422
     flash(said)
-    return redirect(url_for("concerns.page"), code=303)
+    return redirect(way_back.after("concerns.page"), code=303)
 
 
 def _choices(number: int) -> Mapping[str, tuple[Callable[[], None], str]]:

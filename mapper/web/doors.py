@@ -125,6 +125,8 @@ DOORS: Mapping[str, P | Door] = {
     "own_data.ask": Door.signed_in,
     "own_data.delete": Door.signed_in,
     "county_settings.save_contacts": P.decide,
+    "desk.page": P.decide,
+    "desk_places.page": P.decide,
     "review.queue": P.decide,
     "review.decide_row": P.decide,
     "review.decide_venue": P.decide,

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from mapper.rules import display_name, short_code
 from mapper.rules.approval import check_word
 from mapper.rules.audit import AuditAction
-from mapper.rules.permissions import Permission
+from mapper.rules.permissions import Actor, Permission
 from mapper.rules.throttle import Tried
 from mapper.store import audit, passkeys, sessions
 from mapper.store.people import NameNeeded
@@ -114,8 +114,14 @@ def waiting() -> BaseResponse | str:
 def home() -> BaseResponse:
     """Where this person's work begins."""
     actor = current.actor()
-    place = "coverage.overview" if actor.may(Permission.see_counts) else "phone.visit"
-    return redirect(url_for(place), code=303)
+    return redirect(url_for(first_page(actor)), code=303)
+
+
+def first_page(actor: Actor) -> str:
+    """The endpoint: who decides sees what waits, who counts the overview, who goes out the phone's page."""
+    if actor.may(Permission.decide):
+        return "desk.page"
+    return "coverage.overview" if actor.may(Permission.see_counts) else "phone.visit"
 
 
 @pages.post("/sign-out")

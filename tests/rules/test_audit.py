@@ -17,7 +17,7 @@ SAFE = {
     *("venues", "visits", "types", "targets", "tries", "codes", "devices", "redacted", "kept_back", "links"),
     *("in_scope", "asked", "placed", "not_believed", "not_found", "failed", "left"),
     *("material", "quantity"),
-    *("days", "opened", "notes", "names", "places", "sign_ins", "entries"),
+    *("days", "opened", "notes", "names", "places", "sign_ins", "entries", "week", "waiting"),
 }
 
 

@@ -12,6 +12,7 @@ from mapper.rules.setup_faults import (
     demo_faults,
     disk_faults,
     https_faults,
+    mail_faults,
     mode_faults,
     secret_faults,
 )
@@ -105,3 +106,18 @@ def test_the_demo_is_not_for_people() -> None:
 
 def test_a_fault_is_one_line() -> None:
     assert str(Fault("What", "where", "do this")) == "What (where): do this"
+
+
+@pytest.mark.parametrize(
+    ("said", "absent"),
+    [
+        (("", "", ()), None),
+        (("smtp://mail.example", "desk@example.org", ("office@example.org",)), None),
+        (("smtp://mail.example", "", ()), "MAPPER_MAIL_FROM, MAPPER_MAIL_TO"),
+        (("", "desk@example.org", ("office@example.org",)), "MAPPER_MAIL_SERVER"),
+    ],
+)
+def test_a_weekly_message_that_is_half_set_up(
+    said: tuple[str, str, tuple[str, ...]], absent: str | None
+) -> None:
+    assert [fault.where for fault in mail_faults(*said)] == ([absent] if absent else [])

@@ -253,6 +253,10 @@ ROWS = (
     Row("venue_files.as_geojson", "GET", COORDINATOR_PAGE),
     Row("venue_files.as_gpx", "GET", COORDINATOR_PAGE),
     # --- what waits
+    Row("desk.page", "GET", COORDINATOR_PAGE),
+    Row("desk.page", "GET", COORDINATOR_THING, county="@county"),
+    Row("desk_places.page", "GET", COORDINATOR_PAGE, why="recheck"),
+    Row("desk_places.page", "GET", COORDINATOR_THING, why="promise", county="@county"),
     Row("review.queue", "GET", COORDINATOR_PAGE),
     Row("imports.listing", "GET", COORDINATOR_PAGE),
     Row("imports.openstreetmap", "GET", COORDINATOR_PAGE),

@@ -59,7 +59,7 @@ class World:
         filled = replace_things([dict(row.url), dict(row.form), row.json], things)
         with self.programme.app.test_request_context():
             address = url_for(row.endpoint, **filled[0])
-        said: dict[str, Any] = {"query_string": row.query}
+        said: dict[str, Any] = {"query_string": row.query} if row.query else {}
         if row.json is not None:
             said["json"] = filled[2]
         elif row.method != "GET":
