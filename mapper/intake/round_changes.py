@@ -305,6 +305,8 @@ def set_open(
     """Closes it with today, or opens it again. Raises NoSuchRound."""
     with database.write() as connection:
         one = found(connection, round_id, decider)
+        if one.is_open is is_open:
+            return
         closed: dict[str, Any] = {"closed_at": None, "closed_by": ""}
         if not is_open:
             closed = {"closed_at": programme.now, "closed_by": decider.person_id}

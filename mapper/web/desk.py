@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request, url_for
 
@@ -92,8 +91,7 @@ def round_url(kind: Kind, county: str | None) -> str:
     """Where a round is made of a list of places; of what lies in no known county, none is."""
     if kind not in PLACES or county == NOWHERE:
         return ""
-    said = {"why": kind.value} | ({"county": county} if county else {})
-    return "/rounds/new?" + urlencode(said)
+    return url_for("round_choosing.new", why=kind.value, county=county or None)
 
 
 def _view(keepers: list[Keeper], names: Mapping[str, str]) -> View:

@@ -18,7 +18,7 @@ from mapper.rules.coverage import STATUSES
 from mapper.rules.drawn_area import DrawnAreaRefused
 from mapper.rules.round_choice import RoundChoice, choice, due_by
 from mapper.rules.rounds import LATEST, MOST_STOPS
-from mapper.store import area_rules, rounds
+from mapper.store import area_rules, desk_venues, rounds
 from mapper.store.venue_texts import with_texts
 from mapper.web import current
 from mapper.web.filters import form_for
@@ -29,6 +29,13 @@ from mapper.web.rounds import address_of, people_asked
 from mapper.web.town_choices import town_choices
 
 pages = Blueprint("round_choosing", __name__)
+TO_GO = {
+    "recall": "Recalled material to take down",
+    "promise": "Promises overdue",
+    "recheck": "Due for a check within 30 days",
+    "refusal": "Said no a year ago, may be asked again",
+    "season": "Closed for the season, open within 30 days",
+}
 MOST_DRAWN = 1_500  # dots on the map that chooses
 MOST_DIGITS = 9
 
@@ -106,9 +113,9 @@ def _page(args: MultiDict[str, str], problems: Mapping[str, str], said: MultiDic
         area = drawn_area.read(args.get("area", ""))
     except DrawnAreaRefused as refused:
         area, problems["area"] = None, str(refused)
-    ticked = _numbers(args)
-    has_asked = bool(asked.query or due or area or ticked or args.get("all") or args.get("why"))
-    chosen = _chosen(asked, due, area, ticked, args.get("why", ""))
+    ticked, why = _numbers(args), args.get("why", "")
+    has_asked = bool(asked.query or due or area or ticked or args.get("all") or why)
+    chosen = _chosen(asked, due, area, ticked, why)
     lines = [] if chosen.is_too_long or not has_asked else _lines(chosen)
     with current.database().read() as connection:
         also_in = rounds.also_in(connection, [line["id"] for line in lines])
@@ -126,7 +133,8 @@ def _page(args: MultiDict[str, str], problems: Mapping[str, str], said: MultiDic
         towns=town_choices(reference, asked.selection.reach),
         due_before=due,
         area=area,
-        why=args.get("why", ""),
+        why=why if why in TO_GO else "",
+        why_words=TO_GO.get(why, ""),
         dots=_dots(chosen),
         ticked=set(ticked),
         walkers=could_go([line["id"] for line in lines], said.getlist("person")),
@@ -163,7 +171,12 @@ def _chosen(asked: Asked, due: date | None, area: Any, ticked: list[int], why: s
 
 
 def _of_the_desk(why: str, asked: Asked) -> list[int] | None:
-    return None
+    """The places of one of the desk's lists, the same as the desk counts; None where none was asked for."""
+    if why not in TO_GO:
+        return None
+    zone = current.config().time_zone
+    with current.database().read() as connection:
+        return desk_venues.numbers(why, connection, asked.frame, current.today(), asked.selection, zone)
 
 
 def _lines(chosen: RoundChoice) -> list[dict[str, Any]]:

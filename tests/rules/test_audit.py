@@ -10,6 +10,7 @@ from mapper.rules.audit_words import BY_HAND, SENTENCES, sentence
 A_LIST = {"filter", "fields", "set", "cleared", "areas", "left"}
 # Every word that may stand beside an action; none can hold what a person is called or said.
 SAFE = {
+    *("people", "stops"),
     *("kind", "role", "way", "what", "format", "as_of", "filter", "fields", "set", "cleared", "noun", "type"),
     *("fate", "level", "language", "rule", "outcome", "until", "areas", "retired", "taken_back", "is_new"),
     *("encrypted", "release", "visit", "deputy", "kept", "merged", "other", "left", "decision"),

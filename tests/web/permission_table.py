@@ -121,6 +121,11 @@ TAKEN = {
     "on_day": LOGGED_FOR["day"],
 }
 
+TOMORROW = str(datetime.now(UTC).date() + timedelta(days=1))
+PLAN = {"name": "Saturday", "on_day": TOMORROW, "person": "@person"}
+ROUND = {**PLAN, "form_id": "@new_id", "n": "@venue"}
+MOVED = {"to": "new", "form_id": "@new_id", "next_day": TOMORROW}
+
 ROWS = (
     Row("static", "GET", ALL, filename="style.css"),
     Row("health.healthz", "GET", ALL),
@@ -326,6 +331,24 @@ ROWS = (
     Row("stock.as_csv", "GET", COORDINATOR_PAGE),
     Row("log_for.page", "GET", COORDINATOR_THING, person_id="@person"),
     Row("log_for.save", "POST", COORDINATOR_SENDS, person_id="@person", form=LOGGED_FOR),
+    # --- rounds
+    Row("rounds.listing", "GET", COORDINATOR_PAGE),
+    Row("rounds.one", "GET", COORDINATOR_THING, round_id="@round"),
+    Row("round_choosing.new", "GET", COORDINATOR_PAGE),
+    Row("round_choosing.make", "POST", "303 303 404 404 303/422 303", form=ROUND),
+    Row("round_edits.plan", "POST", COORDINATOR_SENDS, round_id="@round", form=PLAN),
+    Row(
+        "round_edits.order",
+        "POST",
+        COORDINATOR_SENDS,
+        round_id="@round",
+        form={"lat": "43.7", "lon": "-70.2"},
+    ),
+    Row("round_edits.stops", "POST", COORDINATOR_SENDS, round_id="@round", form={"drop": "@venue_id"}),
+    Row("round_edits.move", "POST", COORDINATOR_SENDS, round_id="@round", form=MOVED),
+    Row("round_edits.close", "POST", COORDINATOR_SENDS, round_id="@round"),
+    Row("round_edits.open_again", "POST", "303 303 404 404 303~/404 303~", round_id="@round"),
+    Row("round_edits.remove", "POST", COORDINATOR_SENDS, round_id="@round"),
     # --- a round's list on paper
     Row("round_paper.page", "GET", COORDINATOR_THING, round_id="@round"),
     Row("round_entry.page", "GET", COORDINATOR_THING, round_id="@round"),
