@@ -1,6 +1,6 @@
 """What happens when a coordinator makes a round, gives it to people, changes its stops or closes it?"""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from mapper.intake.wishes import Programme
 from mapper.rules import rounds as rules
 from mapper.rules.audit import AuditAction
 from mapper.rules.permissions import Reach
-from mapper.rules.rounds import MOST_STOPS, Round, Stop, left
+from mapper.rules.rounds import MOST_STOPS, Round
 from mapper.rules.visit import day_of
 from mapper.store import area_rules, audit, rounds, venues
 from mapper.store.database import Connection, Database
@@ -74,20 +74,20 @@ def make(
     programme: Programme,
 ) -> Round:
     """The round, made once however often the form comes. Raises ChangeRefused."""
-    problems = _problems(wish, day_of(programme.now, programme.zone))
+    problems = problems_of(wish, day_of(programme.now, programme.zone))
     if not numbers or len(set(numbers)) > MOST_STOPS:
         problems["stops"] = f"A round has 1 to {MOST_STOPS} places."
     if problems:
         raise ChangeRefused(problems)
     with database.write() as connection:
-        there = _those(connection, numbers, decider.reach)
-        stops = [venue for venue in there if _may_go(connection, venue)]
+        there = those(connection, numbers, decider.reach)
+        stops = [venue for venue in there if may_go(connection, venue)]
         if not stops:
             raise ChangeRefused({"stops": NOBODY_GOES})
-        return _made(connection, round_id, wish, stops, order, decider, programme)
+        return made_of(connection, round_id, wish, stops, order, decider, programme)
 
 
-def _made(
+def made_of(
     connection: Connection,
     round_id: str,
     wish: RoundWish,
@@ -109,16 +109,16 @@ def _made(
     )
     if rounds.add(connection, made, order(stops, made.start, on_day)):
         counts: dict[str, Any] = {"stops": len(stops), "people": len(made.people)}
-        _write_down(connection, AuditAction.round_made, made, decider, programme, **counts)
+        write_down(connection, AuditAction.round_made, made, decider, programme, **counts)
     return found(connection, round_id, decider)
 
 
-def _problems(wish: RoundWish, today: date) -> dict[str, str]:
+def problems_of(wish: RoundWish, today: date) -> dict[str, str]:
     said = {"name": rules.name_problem(wish.name), "on_day": rules.day_problem(wish.on_day, today)}
     return {field: words for field, words in said.items() if words}
 
 
-def _those(connection: Connection, numbers: Sequence[int], reach: Reach) -> list[Venue]:
+def those(connection: Connection, numbers: Sequence[int], reach: Reach) -> list[Venue]:
     """The venues of these numbers; one that this person does not reach is like one that is not there."""
     there = venues.by_numbers(connection, numbers)
     if len(there) < len(set(numbers)) or not all(_reached(venue, reach) for venue in there):
@@ -130,7 +130,7 @@ def _reached(venue: Venue, reach: Reach) -> bool:
     return reach.covers(venue.county_geoid) and not venue.pending
 
 
-def _may_go(connection: Connection, venue: Venue) -> bool:
+def may_go(connection: Connection, venue: Venue) -> bool:
     away = (venue.closed, venue.restricted, venue.do_not_place, venue.concern_volunteer, venue.concern_taker)
     return not any(away) and venue.town_geoid not in area_rules.limits(connection).no_log
 
@@ -146,14 +146,14 @@ def change(
     database: Database, round_id: str, wish: RoundWish, decider: Decider, programme: Programme
 ) -> None:
     """Its name, its day, and who goes. Raises NoSuchRound and ChangeRefused."""
-    problems = _problems(wish, day_of(programme.now, programme.zone))
+    problems = problems_of(wish, day_of(programme.now, programme.zone))
     if problems:
         raise ChangeRefused(problems)
     with database.write() as connection:
         one = found(connection, round_id, decider)
         rounds.change(connection, round_id, {"name": wish.name, "on_day": wish.on_day})
         rounds.give(connection, round_id, wish.people, programme.now)
-        _write_down(
+        write_down(
             connection,
             AuditAction.round_changed,
             one,
@@ -164,139 +164,7 @@ def change(
         )
 
 
-def arrange(
-    database: Database,
-    round_id: str,
-    arranged: Callable[[Connection, Round], tuple[Planned, Mapping[str, Any]]],
-    decider: Decider,
-    programme: Programme,
-) -> None:
-    """Gives it the stops and the columns that `arranged` answers. Raises NoSuchRound and ChangeRefused."""
-    with database.write() as connection:
-        one = found(connection, round_id, decider)
-        planned, columns = arranged(connection, one)
-        if len(planned) > MOST_STOPS:
-            raise ChangeRefused({"stops": f"A round has at most {MOST_STOPS} places."})
-        rounds.put_stops(connection, round_id, planned)
-        if columns:
-            rounds.change(connection, round_id, columns)
-        _write_down(
-            connection, AuditAction.round_changed, one, decider, programme, what="stops", stops=len(planned)
-        )
-
-
-def in_order(order: Order, start: tuple[float, float] | None) -> Callable[..., Any]:
-    """Puts its stops into order anew, from that start."""
-
-    def arranged(connection: Connection, one: Round) -> tuple[Planned, Mapping[str, Any]]:
-        there = venues.by_ids(connection, [stop.venue_id for stop in one.own_stops])
-        begins = rounded(start)
-        lat, lon = begins or (None, None)
-        return order(list(there.values()), begins, one.on_day), {"start_lat": lat, "start_lon": lon}
-
-    return arranged
-
-
-def with_stop(number: int, decider: Decider) -> Callable[..., Any]:
-    """One more place, at the end."""
-
-    def arranged(connection: Connection, one: Round) -> tuple[Planned, Mapping[str, Any]]:
-        (venue,) = _those(connection, [number], decider.reach)
-        if not _may_go(connection, venue):
-            raise ChangeRefused({"stops": NOBODY_GOES})
-        planned = as_planned(one)
-        return (planned if venue.id in dict(planned) else [*planned, (venue.id, "")]), {}
-
-    return arranged
-
-
-def without_stop(venue_id: str) -> Callable[..., Any]:
-    def arranged(_: Connection, one: Round) -> tuple[Planned, Mapping[str, Any]]:
-        return [stop for stop in as_planned(one) if stop[0] != venue_id], {}
-
-    return arranged
-
-
-def moved_by(venue_id: str, places: int) -> Callable[..., Any]:
-    """The stop so many places further (or earlier, below 0)."""
-
-    def arranged(_: Connection, one: Round) -> tuple[Planned, Mapping[str, Any]]:
-        planned = list(as_planned(one))
-        at = next((index for index, stop in enumerate(planned) if stop[0] == venue_id), None)
-        if at is not None:
-            stop = planned.pop(at)
-            planned.insert(min(max(at + places, 0), len(planned)), stop)
-        return planned, {}
-
-    return arranged
-
-
-def as_planned(one: Round) -> list[tuple[str, str]]:
-    return [(stop.venue_id, stop.late) for stop in one.own_stops]
-
-
 # --- the end -----------------------------------------------------------------------------------------
-
-
-def move_left(database: Database, round_id: str, to_id: str, decider: Decider, programme: Programme) -> None:
-    """What nobody made stands in that other open round from now on. Raises NoSuchRound, and ChangeRefused
-    where the other would be too long."""
-    with database.write() as connection:
-        one, other = found(connection, round_id, decider), _another(connection, to_id, decider)
-        if one.id == other.id or not other.is_open:
-            raise ChangeRefused({"to": "Choose another round that is open."})
-        stops = _left(connection, one, programme)
-        there = as_planned(other)
-        planned = [*there, *((stop.venue_id, "") for stop in stops if stop.venue_id not in dict(there))]
-        if len(planned) > MOST_STOPS:
-            raise ChangeRefused({"to": f"A round has at most {MOST_STOPS} places; that one would have more."})
-        rounds.put_stops(connection, other.id, planned)
-        _leave(connection, one, stops, other.id, decider, programme)
-
-
-def move_to_new(
-    database: Database,
-    round_id: str,
-    new_id: str,
-    wish: RoundWish,
-    order: Order,
-    decider: Decider,
-    programme: Programme,
-) -> None:
-    """What nobody made stands in a round of its own from now on, made once however often the form comes.
-    Raises NoSuchRound and ChangeRefused."""
-    problems = _problems(wish, day_of(programme.now, programme.zone))
-    if problems:
-        raise ChangeRefused({"to": " ".join(problems.values())})
-    with database.write() as connection:
-        one = found(connection, round_id, decider)
-        stops = _left(connection, one, programme)
-        there = venues.by_ids(connection, [stop.venue_id for stop in stops])
-        _made(connection, new_id, wish, list(there.values()), order, decider, programme)
-        _leave(connection, one, stops, new_id, decider, programme)
-
-
-def _another(connection: Connection, round_id: str, decider: Decider) -> Round:
-    try:
-        return found(connection, round_id, decider)
-    except NoSuchRound:
-        raise ChangeRefused({"to": "Choose another round that is open."}) from None
-
-
-def _left(connection: Connection, one: Round, programme: Programme) -> tuple[Stop, ...]:
-    stops = left(one, rounds.made_stops(connection, one, programme.zone))
-    if not stops:
-        raise ChangeRefused({"to": "Nothing is left to move."})
-    return stops
-
-
-def _leave(
-    connection: Connection, one: Round, stops: Sequence[Stop], to: str, decider: Decider, programme: Programme
-) -> None:
-    rounds.mark_moved(connection, one.id, stops, to)
-    _write_down(
-        connection, AuditAction.round_changed, one, decider, programme, what="moved", stops=len(stops)
-    )
 
 
 def set_open(
@@ -311,7 +179,7 @@ def set_open(
         if not is_open:
             closed = {"closed_at": programme.now, "closed_by": decider.person_id}
         rounds.change(connection, round_id, closed)
-        _write_down(
+        write_down(
             connection,
             AuditAction.round_changed,
             one,
@@ -326,10 +194,10 @@ def remove(database: Database, round_id: str, decider: Decider, programme: Progr
     with database.write() as connection:
         one = found(connection, round_id, decider)
         rounds.remove(connection, round_id)
-        _write_down(connection, AuditAction.round_removed, one, decider, programme, stops=len(one.stops))
+        write_down(connection, AuditAction.round_removed, one, decider, programme, stops=len(one.stops))
 
 
-def _write_down(
+def write_down(
     connection: Connection,
     action: AuditAction,
     one: Round,

@@ -23,7 +23,7 @@ from mapper.store.venue_texts import with_texts
 from mapper.web import current
 from mapper.web.filters import form_for
 from mapper.web.register_list import Asked, asked_for
-from mapper.web.round_order import planned
+from mapper.web.round_order import order_of
 from mapper.web.round_people import could_go
 from mapper.web.rounds import address_of, people_asked
 from mapper.web.town_choices import town_choices
@@ -51,7 +51,7 @@ def make() -> Response | tuple[str, int]:
     form = request.form
     try:
         made = round_changes.make(
-            current.database(), _form_id(), read_wish(form), _numbers(form), planned, *current.deciding()
+            current.database(), _form_id(), read_wish(form), _numbers(form), order_of(), *current.deciding()
         )
     except ChangeRefused as refused:
         return _page(form, refused.problems, form), 422

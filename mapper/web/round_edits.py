@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from mapper.intake import round_changes
+from mapper.intake import round_changes, round_stops
 from mapper.intake.refusals import ChangeRefused
 from mapper.intake.round_changes import RoundWish
 from mapper.rules.rounds import Round
 from mapper.web import current
 from mapper.web.round_choosing import day_read, point_of, read_wish
-from mapper.web.round_order import planned
+from mapper.web.round_order import order_of
 from mapper.web.rounds import address_of, found, shown
 
 pages = Blueprint("round_edits", __name__, url_prefix="/rounds/<uuid:round_id>")
@@ -43,7 +43,7 @@ def order(round_id: str) -> Answer:
     """The best order from where somebody tapped, or from where it begins already."""
     return _changed(
         round_id,
-        lambda one: _arrange(one, round_changes.in_order(planned, point_of(request.form) or one.start)),
+        lambda one: _arrange(one, round_stops.in_order(order_of(), point_of(request.form) or one.start)),
         "The stops are in a new order. A list that was printed before has the old numbers.",
     )
 
@@ -56,15 +56,15 @@ def stops(round_id: str) -> Answer:
     said = "The stop stands there now. A list that was printed before has other numbers."
     if (number := form.get("add", "")).isascii() and number.isdigit() and len(number) < 10:
         change, said = (
-            round_changes.with_stop(int(number), current.decider()),
+            round_stops.with_stop(int(number), current.decider()),
             "The place is a stop now, the last.",
         )
     elif venue_id := form.get("drop", ""):
-        change, said = round_changes.without_stop(venue_id), "The place is no stop of this round any more."
+        change, said = round_stops.without_stop(venue_id), "The place is no stop of this round any more."
     elif venue_id := form.get("up", ""):
-        change = round_changes.moved_by(venue_id, -1)
+        change = round_stops.moved_by(venue_id, -1)
     elif venue_id := form.get("down", ""):
-        change = round_changes.moved_by(venue_id, 1)
+        change = round_stops.moved_by(venue_id, 1)
     if change is None:
         return _changed(round_id, _refuse, "")
     arranged = change
@@ -84,11 +84,11 @@ def move(round_id: str) -> Answer:
 def _moved(one: Round) -> None:
     form = request.form
     if form.get("to") != "new":
-        round_changes.move_left(current.database(), one.id, form.get("to", ""), *current.deciding())
+        round_stops.move_left(current.database(), one.id, form.get("to", ""), *current.deciding())
         return
     new_id = str(uuid.uuid5(uuid.UUID(one.id), form.get("form_id", "")))
     wish = RoundWish(one.name, day_read(form.get("next_day", "")), one.people, one.start)
-    round_changes.move_to_new(current.database(), one.id, new_id, wish, planned, *current.deciding())
+    round_stops.move_to_new(current.database(), one.id, new_id, wish, order_of(), *current.deciding())
 
 
 @pages.post("/close")
@@ -118,7 +118,7 @@ def remove(round_id: str) -> Answer:
 
 
 def _arrange(one: Round, arranged: Callable[..., Any]) -> None:
-    round_changes.arrange(current.database(), one.id, arranged, *current.deciding())
+    round_stops.arrange(current.database(), one.id, arranged, *current.deciding())
 
 
 def _changed(round_id: str, change: Callable[[Round], Any], said: str) -> Answer:

@@ -22,6 +22,7 @@ from mapper.web import current, words
 from mapper.web.people import everyone
 from mapper.web.register_list import asked_for
 from mapper.web.round_lists import list_of
+from mapper.web.round_order import distance, why_late
 from mapper.web.round_people import Walker, could_go, names_of
 
 pages = Blueprint("rounds", __name__)
@@ -114,6 +115,8 @@ def shown(
         typed=typed,
         outcomes=words.OUTCOME,
         late_words=LATE,
+        why_late=why_late(round_) if round_.is_open else {},
+        distance=distance(_path(lines), round_.start),
         form_id=str(uuid.uuid4()),
         today=current.today(),
         latest=current.today() + LATEST,
@@ -167,6 +170,10 @@ def _points(lines: Sequence[StopLine]) -> list[dict[str, Any]]:
         for line in lines
         if line.lat is not None
     ]
+
+
+def _path(lines: Sequence[StopLine]) -> list[tuple[float, float]]:
+    return [(line.lat, line.lon) for line in lines if line.lat is not None and line.lon is not None]
 
 
 def _offered(round_: Round) -> list[dict[str, Any]]:
