@@ -47,7 +47,7 @@ def sign_in_with_link(page: Page, code: str) -> None:
     expect(page.get_by_label("Your one-time code")).to_have_value(code)
     assert code not in page.url
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile("/(phone|coverage)$"))
+    page.wait_for_url(re.compile("/(phone|desk)$"))
 
 
 def log_a_poster(page: Page, venue_name: str) -> None:
@@ -64,6 +64,8 @@ def test_a_visit_logged_on_the_phone_is_on_the_map_in_the_gap_page_and_in_the_cs
     programme.venue("Hill Laundry", lat=43.67, lon=-70.27)
     volunteer, coordinator = phone.new_page(), desk.new_page()
     sign_in_with_link(coordinator, code_for(programme, Role.coordinator, [CUMBERLAND]))
+    expect(coordinator.locator("h1")).to_have_text("Desk")
+    coordinator.get_by_role("link", name="Overview").click()
     expect(coordinator.locator("main")).to_contain_text("0 of 2")
 
     sign_in_with_link(volunteer, code_for(programme, Role.volunteer, [PORTLAND]))
