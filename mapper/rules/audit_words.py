@@ -11,6 +11,7 @@ WHAT = {
     "map": "the map in rings and areas",
     "map_venues": "the map with its places one by one",
     "venues": "the venue list",
+    "round": "the stops of a round",
     "visits": "every visit",
     "own_data": "what is held about themselves",
     "comparison": "the comparison of two days",

@@ -185,6 +185,7 @@ DOORS: Mapping[str, P | Door] = {
     "person.new_code": P.manage_people,
     "person.end_device": P.manage_people,
     "person.revoke": P.manage_people,
+    "round_files.gpx": P.export,
     "rounds.listing": P.decide,
     "rounds.one": P.decide,
     "round_choosing.new": P.decide,

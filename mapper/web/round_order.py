@@ -1,6 +1,7 @@
-"""In which order are the stops of a round made, how far is it, and why do some come last?"""
+"""In which order are the stops of a round made, how far is the way, and why do some stand at its end?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -8,51 +9,70 @@ import pandas as pd
 
 from mapper.intake import round_order
 from mapper.intake.round_changes import Order
-from mapper.places.travel import in_words
+from mapper.places import travel
+from mapper.rules.coverage import Status
 from mapper.rules.rounds import Round
-from mapper.store import venues
 from mapper.store.rounds import Planned
 from mapper.store.venues import Venue
 from mapper.web import current
 
-OF_TODAY = ["number", "town", "status", "follow_up"]
+NOT_KNOWN = (Status.never.code, 0)  # of a venue that is newer than the frame
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`distance`: of all its stops in their order, in words, empty where none has a point; `why_late`: venue
+    id -> a sentence, of those that stand at the end for a reason that still holds."""
+
+    distance: str
+    why_late: Mapping[str, str]
 
 
 def order_of() -> Order:
-    """Puts venues into the best order. Reads how they stand now, before anything is written."""
-    today = current.frame().on(current.today())[OF_TODAY]
+    """Puts venues into the best order. What is known of today is read first, not while phones wait for
+    what is being written."""
+    today = _today()
 
-    def planned(chosen: Sequence[Venue], start: tuple[float, float] | None, day: date) -> Planned:
-        return round_order.plan(_rows(chosen, today), start, day).planned
+    def planned(venues: Sequence[Venue], start: tuple[float, float] | None, day: date) -> Planned:
+        return round_order.plan(_rows(venues, today), start, day).planned
 
     return planned
 
 
-def why_late(round_: Round) -> dict[str, str]:
-    """Venue id -> a sentence that says why the stop comes last, as its hours and its point are known now."""
-    with current.database().read() as connection:
-        there = venues.by_ids(connection, [stop.venue_id for stop in round_.own_stops])
-    rows = _rows(list(there.values()), current.frame().on(current.today())[OF_TODAY])
-    return {id_: late.sentence for id_, late in round_order.late_stops(rows, round_.on_day).items()}
+def way(round_: Round, venues: Mapping[str, Venue]) -> Way:
+    """`venues`: those of its stops that are there, by id."""
+    there = [venues[stop.venue_id] for stop in round_.own_stops if stop.venue_id in venues]
+    rows = _rows(there, _today())
+    late = round_order.late_stops(rows, round_.on_day)
+    holds = {stop.venue_id for stop in round_.own_stops if stop.late}
+    metres = round_order.metres_through(rows, round_.start)
+    return Way(
+        travel.in_words(metres) if rows["lat"].notna().any() else "",
+        {id_: found.sentence for id_, found in late.items() if id_ in holds},
+    )
 
 
-def distance(points: Iterable[tuple[float, float]], start: tuple[float, float] | None) -> str:
-    """From the start through these points in their order, in words; empty where there is no way to tell."""
-    there = pd.DataFrame(list(points), columns=["lat", "lon"])
-    if len(there) + (start is not None) < 2:
-        return ""
-    return in_words(round_order.metres_through(there, start))
+def _rows(venues: Sequence[Venue], today: pd.DataFrame) -> pd.DataFrame:
+    """The columns that intake/round_order.py asks for, in the order of the venues."""
+    columns = ("id", "name", "lat", "lon", "opening_hours", "open_months")
+    rows = pd.DataFrame({name: [getattr(venue, name) for venue in venues] for name in columns})
+    standing = _standing([venue.number for venue in venues], today)
+    areas = current.frame().reference.areas
+    return rows.assign(
+        town=[areas[v.town_geoid].name if v.town_geoid in areas else v.city for v in venues],
+        lat=rows["lat"].astype(np.float64),
+        lon=rows["lon"].astype(np.float64),
+        status=[standing.get(venue.number, NOT_KNOWN)[0] for venue in venues],
+        follow_up=[standing.get(venue.number, NOT_KNOWN)[1] for venue in venues],
+    )
 
 
-def _rows(chosen: Sequence[Venue], today: pd.DataFrame) -> pd.DataFrame:
-    """The columns that round_order.plan reads."""
-    own = ("id", "number", "name", "opening_hours", "open_months")
-    rows = pd.DataFrame({name: [getattr(venue, name) for venue in chosen] for name in own})
-    rows["lat"] = np.array([np.nan if venue.lat is None else venue.lat for venue in chosen])
-    rows["lon"] = np.array([np.nan if venue.lon is None else venue.lon for venue in chosen])
-    known = today[today["number"].isin(rows["number"]).to_numpy()]
-    joined = rows.merge(known, on="number", how="left")
-    joined["town"] = joined["town"].astype(object).fillna("")
-    for name in ("status", "follow_up"):
-        joined[name] = joined[name].fillna(0).astype(np.int32)
-    return joined
+def _today() -> pd.DataFrame:
+    return current.frame().on(current.today())
+
+
+def _standing(numbers: Sequence[int], today: pd.DataFrame) -> dict[int, tuple[int, int]]:
+    """Number -> status and follow-up day of today: what is closed says until when."""
+    few = today[today["number"].isin(numbers)]
+    states = zip(few["status"].tolist(), few["follow_up"].tolist(), strict=True)
+    return dict(zip(few["number"].tolist(), states, strict=True))

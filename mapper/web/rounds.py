@@ -14,7 +14,7 @@ from mapper.rules.coverage import STATUSES
 from mapper.rules.rounds import LATEST, Made, Round, left
 from mapper.rules.stop_needs import LATE
 from mapper.rules.venue_list import ListWish, page_of
-from mapper.store import rounds
+from mapper.store import rounds, venues
 from mapper.store.people import Person
 from mapper.store.rounds import AlsoIn, Progress
 from mapper.store.venue_texts import with_texts
@@ -22,7 +22,7 @@ from mapper.web import current, words
 from mapper.web.people import everyone
 from mapper.web.register_list import asked_for
 from mapper.web.round_lists import list_of
-from mapper.web.round_order import distance, why_late
+from mapper.web.round_order import way
 from mapper.web.round_people import Walker, could_go, names_of
 
 pages = Blueprint("rounds", __name__)
@@ -97,6 +97,8 @@ def shown(
         made = rounds.made_stops(connection, round_, current.config().time_zone)
         also_in = rounds.also_in(connection, [stop.venue_id for stop in round_.own_stops], round_.id)
         others = round_changes.seen(connection, rounds.listing(connection, open_only=True), current.decider())
+        there = venues.by_ids(connection, [stop.venue_id for stop in round_.own_stops])
+    told = way(round_, there)
     lines = _stop_lines(round_, made, also_in, {other.id for other in others})
     return render_template(
         "rounds/one.html",
@@ -115,8 +117,8 @@ def shown(
         typed=typed,
         outcomes=words.OUTCOME,
         late_words=LATE,
-        why_late=why_late(round_) if round_.is_open else {},
-        distance=distance(_path(lines), round_.start),
+        distance=told.distance,
+        why_late=told.why_late,
         form_id=str(uuid.uuid4()),
         today=current.today(),
         latest=current.today() + LATEST,
@@ -130,8 +132,8 @@ def _stop_lines(
     seen: set[str],
 ) -> list[StopLine]:
     """Those on the venue list as they stand today; another round is named to who may see it."""
-    venues = list_of(round_, current.today()).venues
-    rows = {row["id"]: row for row in cast(list[dict[str, Any]], venues.to_dict("records"))}
+    listed = list_of(round_, current.today()).venues
+    rows = {row["id"]: row for row in cast(list[dict[str, Any]], listed.to_dict("records"))}
     return [
         _line(
             rows.get(stop.venue_id, {}),
@@ -170,10 +172,6 @@ def _points(lines: Sequence[StopLine]) -> list[dict[str, Any]]:
         for line in lines
         if line.lat is not None
     ]
-
-
-def _path(lines: Sequence[StopLine]) -> list[tuple[float, float]]:
-    return [(line.lat, line.lon) for line in lines if line.lat is not None and line.lon is not None]
 
 
 def _offered(round_: Round) -> list[dict[str, Any]]:

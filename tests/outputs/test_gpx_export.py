@@ -54,3 +54,18 @@ def test_what_xml_forbids_is_replaced() -> None:
 
 def test_nothing_chosen_is_an_empty_file() -> None:
     assert read().waypoints == []
+
+
+def test_a_route_goes_through_the_places_in_their_order() -> None:
+    rows = [row("2 Suds"), row("1 Foam", lat=46.2, lon=-67.9, address="", city="")]
+    [route] = gpxpy.parse(gpx(rows, {"laundromat": "Laundromat"}, "", NOW, route="Sat & Sun").decode()).routes
+    assert route.name == "Sat & Sun"
+    assert [(point.name, point.latitude, point.longitude) for point in route.points] == [
+        ("2 Suds", 46.126, -67.84),
+        ("1 Foam", 46.2, -67.9),
+    ]
+    assert (route.points[0].description, route.points[0].type) == ("1 Main St, Houlton", "Laundromat")
+
+
+def test_without_one_there_is_none() -> None:
+    assert read(row()).routes == []

@@ -89,8 +89,8 @@ def test_equal_input_gives_equal_output(stops: int) -> None:
 
 def test_no_two_legs_cross() -> None:
     """2-opt leaves no crossing behind, in the plane."""
-    points = scattered(60, seed=11)
-    rows = ordered(between(points), None, [""] * 60).rows
+    points = scattered(200, seed=11)
+    rows = ordered(between(points), None, [""] * 200).rows
     legs = [(points[a], points[b]) for a, b in pairwise(rows)]
     for at, (a, b) in enumerate(legs):
         assert not any(_cross(a, b, c, d) for c, d in legs[at + 2 :])

@@ -334,6 +334,7 @@ ROWS = (
     # --- rounds
     Row("rounds.listing", "GET", COORDINATOR_PAGE),
     Row("rounds.one", "GET", COORDINATOR_THING, round_id="@round"),
+    Row("round_files.gpx", "GET", COORDINATOR_THING, round_id="@round"),
     Row("round_choosing.new", "GET", COORDINATOR_PAGE),
     Row("round_choosing.make", "POST", "303 303 404 404 303/422 303", form=ROUND),
     Row("round_edits.plan", "POST", COORDINATOR_SENDS, round_id="@round", form=PLAN),
