@@ -17,6 +17,7 @@ from tests.performance import (
     bench_intake,
     bench_phone,
     bench_places,
+    bench_rounds,
     bench_trend,
 )
 from tests.performance.bench_frame import PARTS, opened
@@ -35,6 +36,8 @@ def main(sizes: Sequence[int] = SIZES) -> None:
         print(found, flush=True)
     for told in bench_places.measured():
         print(told, flush=True)
+    for order in bench_rounds.measured():
+        print(order, flush=True)
     for venues in sizes:
         with tempfile.TemporaryDirectory() as folder:
             _at(venues, folder)

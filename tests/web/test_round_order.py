@@ -11,6 +11,7 @@ from mapper.store import rounds
 from mapper.store.rounds import Round
 from tests.builders import Programme, some_id, venue_number
 from tests.web.conftest import Page
+from tests.web.signing_in import send
 from tests.web.test_round_paper import a_round
 
 TODAY = datetime.now(UTC).date()
@@ -23,7 +24,7 @@ def made(programme: Programme, client: FlaskClient, venues: list[str], **form: o
     form_id = str(uuid.uuid4())
     numbers = [venue_number(programme.database, id_) for id_ in venues]
     values = {"form_id": form_id, "name": "Sunday round", "on_day": SUNDAY.isoformat(), "n": numbers}
-    answer = client.post("/rounds", data=values | form)
+    answer = send(client, "/rounds", at="/rounds/new", **(values | form))
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return stored(programme, form_id)
 
@@ -87,7 +88,8 @@ def test_another_beginning_is_another_order_and_the_button_says_so(programme: Pr
     venues = on_a_road(programme)
     client = programme.coordinator()
     one = made(programme, client, venues, lat="43.66", lon="-70.6")
-    answer = client.post(f"/rounds/{one.id}/order", data={"lat": "43.66", "lon": "-70.0"})
+    page = f"/rounds/{one.id}"
+    answer = send(client, f"{page}/order", at=page, lat="43.66", lon="-70.0")
     assert answer.status_code == 303
     assert in_order(stored(programme, one.id)) == in_order(one)[::-1]
 
