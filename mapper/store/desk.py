@@ -1,9 +1,9 @@
 """How much waits for a decision, in which counties, and since when? Counted by the database; a row of a file
 or a visit is read only where it is shown."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from mapper.rules.selection import Selection
 from mapper.rules.visit import day_of
 from mapper.store import approvals, desk_venues, rounds, schema
 from mapper.store.coverage_frame import CoverageFrame
-from mapper.store.desk_people import Asked, unseen
+from mapper.store.desk_people import Asked, Unseen, unseen
 from mapper.store.frame_rows import waits
 
 NUMBERS_PER_QUERY = 900
@@ -31,9 +31,19 @@ DECIDING = (
 )  # fmt: skip
 
 
-def lots(connection: Connection, frame: CoverageFrame, asked: Asked) -> dict[Kind, list[Lot]]:
-    """Everything that waits for this actor, by kind: what they may not see is not counted."""
-    return {
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that waits for an actor, by kind, and the people and rounds that are counted in it."""
+
+    lots: dict[Kind, list[Lot]]
+    unseen: list[Unseen]
+    open_rounds: list["OpenRound"]
+
+
+def read(connection: Connection, frame: CoverageFrame, asked: Asked) -> Desk:
+    """What the actor may not see is neither counted nor named."""
+    absent, going = unseen(connection, asked), open_rounds(connection, asked)
+    found = {
         Kind.people: _people(connection, asked),
         Kind.new_venues: _counted(connection, _new_venues(), asked),
         Kind.rows: _counted(connection, _review_rows(), asked),
@@ -41,9 +51,22 @@ def lots(connection: Connection, frame: CoverageFrame, asked: Asked) -> dict[Kin
         Kind.conflicts: _counted(connection, _conflicts(), asked),
         Kind.concerns: _concerns(connection, frame, asked),
         **{kind: _places(kind, connection, frame, asked) for kind in PLACES},
-        Kind.unseen: _unseen(connection, asked),
-        Kind.rounds: _rounds(connection, asked),
+        Kind.unseen: _together(((one.counties, one.since) for one in absent), asked),
+        Kind.rounds: _together(((one.counties, one.round.on_day) for one in going), asked),
     }
+    return Desk(found, absent, going)
+
+
+def lots(connection: Connection, frame: CoverageFrame, asked: Asked) -> dict[Kind, list[Lot]]:
+    """Everything that waits for this actor, by kind."""
+    return read(connection, frame, asked).lots
+
+
+def _together(each: Iterable[tuple[frozenset[str], date]], asked: Asked) -> list[Lot]:
+    gathering = Gathering(asked.today)
+    for counties, since in each:
+        gathering.add(counties, since)
+    return gathering.lots()
 
 
 # --- what the database counts: each a query of (county, since, …) ----------------------------------------
@@ -190,13 +213,6 @@ def _places(kind: Kind, connection: Connection, frame: CoverageFrame, asked: Ask
     return places.lots(found, county.codes.to_numpy(), list(county.categories), asked.today)
 
 
-def _unseen(connection: Connection, asked: Asked) -> list[Lot]:
-    gathering = Gathering(asked.today)
-    for one in unseen(connection, asked):
-        gathering.add(one.counties, one.since)
-    return gathering.lots()
-
-
 # --- rounds, and the last decision ------------------------------------------------------------------
 
 
@@ -217,13 +233,6 @@ def open_rounds(connection: Connection, asked: Asked) -> list[OpenRound]:
         for one in found
         if round_rules.may_see(asked.reach, counties[one.id], is_maker=one.made_by == asked.actor.person_id)
     ]
-
-
-def _rounds(connection: Connection, asked: Asked) -> list[Lot]:
-    gathering = Gathering(asked.today)
-    for one in open_rounds(connection, asked):
-        gathering.add(one.counties, one.round.on_day)
-    return gathering.lots()
 
 
 def last_decided_at(connection: Connection, reach: Reach) -> datetime | None:

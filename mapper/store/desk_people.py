@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
@@ -58,7 +58,7 @@ def unseen(connection: Connection, asked: Asked) -> list[Unseen]:
     """Whom this actor may see, and who was not seen for UNSEEN_DAYS: neither they nor a visit of theirs came.
     The longest ago first; oneself is here."""
     until = asked.today - timedelta(days=UNSEEN_DAYS)
-    found = [one for one in _seen_before(connection, asked) if one.seen_on <= until]
+    found = _seen_before(connection, asked, datetime.combine(until + timedelta(days=1), time.min, asked.zone))
     last = _last_visits(connection, [one.person_id for one in found])
     days = {id_: day_of(at, asked.zone) for id_, at in last.items()}
     found = [replace(one, seen_on=max(one.seen_on, days.get(one.person_id, one.seen_on))) for one in found]
@@ -66,14 +66,29 @@ def unseen(connection: Connection, asked: Asked) -> list[Unseen]:
     return sorted(still, key=lambda one: (one.seen_on, one.name, one.person_id))
 
 
-def _seen_before(connection: Connection, asked: Asked) -> list[Unseen]:
+def _seen_before(connection: Connection, asked: Asked, moment: datetime) -> list[Unseen]:
+    """By when they were added and last signed in."""
+    person, session = schema.person, schema.session
+    last_used = func.max(session.c.last_used_at)
+    query = (
+        select(person.c.id, person.c.name, person.c.role, person.c.created_at, last_used)
+        .outerjoin(session, session.c.person_id == person.c.id)
+        .where(
+            person.c.name != "", person.c.revoked_at.is_(None), person.c.erased_at.is_(None),
+            person.c.created_at < moment, person.c.id != asked.actor.person_id,
+        )
+        .group_by(person.c.id, person.c.name, person.c.role, person.c.created_at)
+        .having((last_used.is_(None)) | (last_used < moment))
+    )  # fmt: skip
+    rows = connection.execute(query).all()
+    areas = people.areas_of(connection) if rows else {}
     found = []
-    for one in people.everyone(connection, asked.now):
-        is_shown = not (one.revoked_at or one.erased_at or one.id == asked.actor.person_id)
-        if is_shown and may_see(asked.actor, one.id, one.role, one.areas):
-            seen = day_of(max(one.created_at, one.last_used_at or one.created_at), asked.zone)
-            counties = frozenset(geoid[:5] for geoid in one.areas)
-            found.append(Unseen(one.id, one.name, one.role, counties, seen, one.last_used_at is None))
+    for id_, name, said, created_at, used_at in rows:
+        role, own = Role(said), areas.get(id_, frozenset())
+        if may_see(asked.actor, id_, role, own):
+            seen = day_of(max(created_at, used_at or created_at), asked.zone)
+            counties = frozenset(geoid[:5] for geoid in own)
+            found.append(Unseen(id_, name, role, counties, seen, used_at is None))
     return found
 
 

@@ -14,6 +14,7 @@ from mapper.rules.rounds import Round
 from mapper.store import desk as store
 from mapper.store import desk_people, rounds
 from mapper.store.database import Connection
+from mapper.store.desk import Desk
 from mapper.store.desk_people import Asked, Keeper, Unseen
 from mapper.store.rounds import Progress
 from mapper.web import current, desk_oldest, session_cookies
@@ -41,9 +42,9 @@ def page() -> str:
     with current.database().read() as connection:
         keepers = desk_people.keepers(connection, asked.today)
         view = _view(keepers, names)
-        lots = store.lots(connection, frame, asked)
-        found = rules.by_kind(lots, view)
-        shown = _in_place(connection, asked, found, view)
+        desk = store.read(connection, frame, asked)
+        found = rules.by_kind(desk.lots, view)
+        shown = _in_place(connection, asked, found, view, desk)
         decided_at = None if any(one.count for one in found.values()) else _last_decided(connection, view)
     lines = [_line(kind, one, view.county) for kind, one in found.items()]
     return render_template(
@@ -51,7 +52,7 @@ def page() -> str:
         lines={line.kind.value: line for line in lines if line.waiting.count},
         view=view,
         names=names,
-        counties=_counties(lots, view, names),
+        counties=_counties(desk.lots, view, names),
         keepers=keepers,
         kept_by=lambda geoid: _kept_by(keepers, geoid),
         nowhere=NOWHERE_WORD,
@@ -136,23 +137,21 @@ class RoundLine:
 
 
 def _in_place(
-    connection: Connection, asked: Asked, found: Mapping[Kind, Waiting], view: View
+    connection: Connection, asked: Asked, found: Mapping[Kind, Waiting], view: View, desk: Desk
 ) -> dict[str, Any]:
     return {
         "oldest": desk_oldest.cards(connection, asked, found),
-        "unseen": _unseen(connection, asked, view) if found[Kind.unseen].count else [],
-        "open_rounds": _rounds(connection, asked, view) if found[Kind.rounds].count else [],
+        "unseen": _unseen(desk, asked, view),
+        "open_rounds": _rounds(connection, desk, asked, view),
     }
 
 
-def _unseen(connection: Connection, asked: Asked, view: View) -> list[Unseen]:
-    everyone = desk_people.unseen(connection, asked)
-    return [one for one in everyone if view.shows(one.counties, one.since, asked.today)][:MOST_LISTED]
+def _unseen(desk: Desk, asked: Asked, view: View) -> list[Unseen]:
+    return [one for one in desk.unseen if view.shows(one.counties, one.since, asked.today)][:MOST_LISTED]
 
 
-def _rounds(connection: Connection, asked: Asked, view: View) -> list[RoundLine]:
-    every = store.open_rounds(connection, asked)
-    shown = [one.round for one in every if view.shows(one.counties, one.round.on_day, asked.today)]
+def _rounds(connection: Connection, desk: Desk, asked: Asked, view: View) -> list[RoundLine]:
+    shown = [one.round for one in desk.open_rounds if view.shows(one.counties, one.round.on_day, asked.today)]
     far = rounds.progress(connection, shown[:MOST_LISTED], asked.zone)
     return [RoundLine(one, far[one.id]) for one in shown[:MOST_LISTED]]
 
