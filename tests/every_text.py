@@ -389,10 +389,13 @@ def _releases(connection: Connection, place: Place, say: Say) -> dict[str, str]:
 
 
 def _round(connection: Connection, place: Place, say: Say) -> str:
-    """A round to one place of the county; nobody was given it."""
+    """A round to one place of the county; the volunteer was given it."""
     id_ = some_id(f"round {place.key}")
     about = {"id": id_, "on_day": date(2026, 5, 9), "made_at": place.at, "made_by": ""}
     _put(connection, "round", **about, **_said("round", say))
+    _put(connection, "round_stop", round_id=id_, venue_id=some_id(f"plain {place.key}"), position=1)
+    person = some_id(f"person {place.key}")
+    _put(connection, "round_person", round_id=id_, person_id=person, given_at=place.at)
     return id_
 
 
