@@ -19,7 +19,7 @@ LONGEST_SEGMENT = 3  # stops that or-opt moves together
 # Beginnings that are tried, and cuts a stop. Of a long round fewer, so that 200 stops take a quarter of a
 # second: mending a new path looks at the cubed number of its stops, mending a cut at the square.
 MOST_BUILT, BUILT_CELLS = 8, 12_000_000
-MOST_CUTS, CUT_CELLS = 3, 1_000_000
+MOST_CUTS, CUT_CELLS = 9, 700_000
 LENGTHS = (
     (4, 4),
     (2, 5),
