@@ -19,7 +19,7 @@ LONGEST_SEGMENT = 3  # stops that or-opt moves together
 # Beginnings that are tried, and cuts a stop. Of a long round fewer, so that 200 stops take a quarter of a
 # second: mending a new path looks at the cubed number of its stops, mending a cut at the square.
 MOST_BUILT, BUILT_CELLS = 8, 12_000_000
-MOST_CUTS, CUT_CELLS = 3, 1_000_000
+MOST_CUTS, CUT_CELLS = 9, 700_000
 LENGTHS = (
     (4, 4),
     (2, 5),
@@ -129,9 +129,11 @@ def _reversal(there: Metres) -> tuple[float, Path]:
     path. `there`: metres between the places in the path, float64[n, n]."""
     last = len(there) - 1
     step = there.diagonal(1)
-    adds = there[: last - 1, 1:last] + there[1:last, 2:] - step[: last - 1, None] - step[None, 1:]
-    adds[np.tril_indices(last - 1)] = 0.0
-    before, end = np.unravel_index(int(np.argmin(adds)), adds.shape)
+    adds = there[: last - 1, 1:last] + there[1:last, 2:]
+    adds -= step[:-1, None]
+    adds -= step[1:]
+    adds[np.tri(last - 1, dtype=np.bool_)] = 0.0
+    before, end = divmod(int(np.argmin(adds)), last - 1)
     order = np.arange(last + 1)
     order[before + 1 : end + 2] = order[before + 1 : end + 2][::-1]
     return float(adds[before, end]), order
@@ -157,16 +159,17 @@ def _moves_of(there: Metres, many: int) -> Iterator[tuple[float, int, int, int, 
     if last - many < 1:
         return
     step = there.diagonal(1)
-    begin = np.arange(1, last - many + 1)
-    end = begin + many - 1
-    behind = np.arange(last)
-    taken_out = there[begin - 1, end + 1] - step[begin - 1] - step[end]
-    inside = (behind[None, :] >= begin[:, None] - 1) & (behind[None, :] <= end[:, None])
+    begin, end = slice(1, last - many + 1), slice(many, last)  # where they begin, and where they end
+    taken_out = there.diagonal(many + 1) - step[: last - many] - step[many:]
+    rows = np.arange(last - many)
     for turned, (head, tail) in enumerate(((begin, end), (end, begin))):
-        adds = there[head][:, behind] + there[tail][:, behind + 1] - step[None, :] + taken_out[:, None]
-        adds[inside] = 0.0
-        row, place = np.unravel_index(int(np.argmin(adds)), adds.shape)
-        yield float(adds[row, place]), int(begin[row]), many, int(place), bool(turned)
+        adds = there[head, :last] + there[tail, 1:]
+        adds -= step
+        adds += taken_out[:, None]
+        for place in range(many + 1):  # behind themselves, or where they are
+            adds[rows, rows + place] = 0.0
+        row, behind = divmod(int(np.argmin(adds)), last)
+        yield float(adds[row, behind]), row + 1, many, behind, bool(turned)
 
 
 # --- beginning and cutting otherwise -----------------------------------------------------------------
