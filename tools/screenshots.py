@@ -26,6 +26,7 @@ SIZES = {"": (1280, 860), "-390": (390, 780)}  # a laptop, and a coordinator's o
 TODAY = datetime.now(UTC).date()
 AGO = TODAY - timedelta(days=180)
 DESK = {
+    "desk": "/desk",
     "map": "/map",
     "gaps": "/gaps",
     "overview": "/coverage",
@@ -49,6 +50,7 @@ def main() -> None:
                 page = _page(browser, app, origin, Role.administrator, (), size)
                 page.goto(url)
                 _shoot(page, name + width)
+            _shoot_a_round(_page(browser, app, origin, Role.administrator, (), size), width)
         page = _page(browser, app, origin, Role.volunteer, ("2300560545",), (390, 780))
         page.goto("/phone")
         page.wait_for_timeout(SETTLE_MS)
@@ -70,6 +72,19 @@ def _page(
     context = browser.new_context(base_url=origin, viewport={"width": size[0], "height": size[1]})
     context.add_cookies([{"name": "session", "value": token, "url": origin}])
     return context.new_page()
+
+
+def _shoot_a_round(page: Page, width: str) -> None:
+    """One that somebody makes of what is overdue, from the west on."""
+    page.goto("/rounds/new?why=promise")
+    page.locator("#name").fill("Promises, Saturday")
+    page.locator("#on_day").fill(str(TODAY + timedelta(days=2)))
+    page.get_by_role("button", name="Make the round").click()
+    page.locator("#lat").fill("43.66")
+    page.locator("#lon").fill("-70.9")
+    page.get_by_role("button", name="Put the stops into order").click()
+    page.locator("#round-map[data-ready]").wait_for()
+    _shoot(page, "round" + width)
 
 
 def _shoot(page: Page, name: str) -> None:

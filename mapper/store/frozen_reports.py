@@ -82,24 +82,21 @@ def freeze(
     said = [*frozen.words_of_round(round_id), *filter_words.said(selection)]
     words = [word for word in said if not word.startswith("within=")]
     kind = round_report.KIND if round_id else ""
-    is_new = insert_new(
-        connection,
-        schema.frozen_report,
-        {
-            "id": report_id,
-            "title": title,
-            "as_of": date.fromisoformat(report["as_of"]),
-            "frozen_at": by.now,
-            "frozen_by": by.actor_id,
-            "everywhere": selection.reach.everywhere,
-            "counties": sorted(selection.reach.counties),
-            "filter": words,
-            "grouping": list(report["by"]),
-            "labels": dict(labels),
-            "report": dict(report),
-            "kind": kind,
-        },
-    )
+    values = {
+        "id": report_id,
+        "title": title,
+        "as_of": date.fromisoformat(report["as_of"]),
+        "frozen_at": by.now,
+        "frozen_by": by.actor_id,
+        "everywhere": selection.reach.everywhere,
+        "counties": sorted(selection.reach.counties),
+        "filter": words,
+        "grouping": list(report["by"]),
+        "labels": dict(labels),
+        "report": dict(report),
+        "kind": kind,
+    }
+    is_new = insert_new(connection, schema.frozen_report, values)
     if is_new:
         said += [f"by={group}" for group in report["by"]]
         audit.write(

@@ -93,14 +93,15 @@ def _stops(connection: Connection, ids: Collection[str]) -> dict[str, list[Stop]
 
 
 def counties(connection: Connection, ids: Collection[str]) -> dict[str, frozenset[str]]:
-    """Round id -> the counties that its stops lie in, moved ones too; empty: a place in no known county."""
+    """Round id -> the counties that its stops lie in, moved ones too; "" is that of a place in no known county. A
+    place that is on the list no more lies nowhere, and hides the round from nobody."""
     venue, root = schema.venue, schema.venue.alias()
     where = func.coalesce(root.c.county_geoid, venue.c.county_geoid, "").label("county")
     found: dict[str, set[str]] = {id_: set() for id_ in ids}
     for part in in_parts(ids):
         query = (
             select(_STOP.c.round_id, where)
-            .outerjoin(venue, venue.c.id == _STOP.c.venue_id)
+            .join(venue, venue.c.id == _STOP.c.venue_id)
             .outerjoin(root, root.c.id == venue.c.merged_into)
             .where(_STOP.c.round_id.in_(part))
             .distinct()

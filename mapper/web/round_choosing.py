@@ -2,7 +2,7 @@
 hand; looked at, named, given to people, made."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ from mapper.rules.drawn_area import DrawnAreaRefused
 from mapper.rules.round_choice import RoundChoice, choice, due_by
 from mapper.rules.rounds import LATEST, MOST_STOPS
 from mapper.store import area_rules, desk_venues, rounds
+from mapper.store.rounds import AlsoIn
 from mapper.store.venue_texts import with_texts
 from mapper.web import current
 from mapper.web.filters import form_for
@@ -117,17 +118,13 @@ def _page(args: MultiDict[str, str], problems: Mapping[str, str], said: MultiDic
     has_asked = bool(asked.query or due or area or ticked or args.get("all") or why)
     chosen = _chosen(asked, due, area, ticked, why)
     lines = [] if chosen.is_too_long or not has_asked else _lines(chosen)
-    with current.database().read() as connection:
-        also_in = rounds.also_in(connection, [line["id"] for line in lines])
-        seen = round_changes.seen(connection, rounds.listing(connection, open_only=True), current.decider())
-    names = {one.id: one.name for one in seen}
     reference = asked.frame.reference
     return render_template(
         "rounds/new.html",
         choice=chosen,
         lines=lines,
         has_asked=has_asked,
-        also_in={id_: [o for o in others if o.id in names] for id_, others in also_in.items()},
+        also_in=_also_in(lines),
         form=form_for(asked.selection, asked.day, reference, asked.selection.reach),
         wish=asked.wish,
         towns=town_choices(reference, asked.selection.reach),
@@ -147,6 +144,15 @@ def _page(args: MultiDict[str, str], problems: Mapping[str, str], said: MultiDic
         today=current.today(),
         latest=current.today() + LATEST,
     )
+
+
+def _also_in(lines: Sequence[Mapping[str, Any]]) -> dict[str, list[AlsoIn]]:
+    """Venue id -> the open rounds in which it stands already, of those that this actor may see."""
+    with current.database().read() as connection:
+        found = rounds.also_in(connection, [line["id"] for line in lines])
+        listed = rounds.listing(connection, open_only=True)
+        seen = {one.id for one in round_changes.seen(connection, listed, current.decider())}
+    return {id_: [other for other in others if other.id in seen] for id_, others in found.items()}
 
 
 def _due_before(args: MultiDict[str, str]) -> date | None:

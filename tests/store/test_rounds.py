@@ -97,6 +97,15 @@ def test_a_stop_at_a_venue_that_was_merged_is_at_what_it_became(database: Databa
         assert read(connection, round_).own_stops == ()
 
 
+def test_a_place_that_is_gone_hides_a_round_from_nobody(database: Database) -> None:
+    with database.write() as connection:
+        round_ = add(connection, "r", [add_venue(connection, "Cafe"), some_id("gone")])
+        assert rounds.counties(connection, [round_.id]) == {round_.id: {CUMBERLAND}}
+        add_venue(connection, "Nowhere", county_geoid="", town_geoid="")
+        rounds.put_stops(connection, round_.id, [(some_id("Nowhere"), "")])
+        assert rounds.counties(connection, [round_.id]) == {round_.id: {""}}
+
+
 def test_what_is_left_moves_and_comes_back_when_its_round_goes(database: Database) -> None:
     with database.write() as connection:
         cafe, shop = add_venue(connection, "Cafe"), add_venue(connection, "Shop")
