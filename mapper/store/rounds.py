@@ -93,8 +93,8 @@ def _stops(connection: Connection, ids: Collection[str]) -> dict[str, list[Stop]
 
 
 def counties(connection: Connection, ids: Collection[str]) -> dict[str, frozenset[str]]:
-    """Round id -> the counties that its stops lie in, moved ones too; "" is that of a place in no known county. A
-    place that is on the list no more lies nowhere, and hides the round from nobody."""
+    """Round id -> the counties that its stops lie in, moved ones too; "" is that of a place in no known
+    county. A place that is on the list no more lies nowhere, and hides the round from nobody."""
     venue, root = schema.venue, schema.venue.alias()
     where = func.coalesce(root.c.county_geoid, venue.c.county_geoid, "").label("county")
     found: dict[str, set[str]] = {id_: set() for id_ in ids}
