@@ -18,6 +18,7 @@ from mapper.intake.wishes import Programme, Wishes
 from mapper.rules.audit import AuditAction
 from mapper.rules.permissions import EVERYWHERE, Reach
 from mapper.rules.privacy import looks_like_a_shelter
+from mapper.rules.side_by_side import FIELDS
 from mapper.store import audit, imports, review, venues
 from mapper.store.database import Connection, Database
 from mapper.store.review import WaitingRow
@@ -37,11 +38,13 @@ class Decider:
 @dataclass(frozen=True, slots=True)
 class Acceptance:
     """How a row is accepted. `venue`: the id of the one it means, `new` for one of its own, "" where the
-    row says it; `is_another`: a visit beside the one that has its id; `corrections`: field -> text."""
+    row says it; `is_another`: a visit beside the one that has its id; `corrections`: field -> text; `keeps`:
+    fields of side_by_side that stay as that venue says, whatever the row and later files say."""
 
     venue: str = ""
     is_another: bool = False
     corrections: Mapping[str, str] = field(default_factory=dict)
+    keeps: frozenset[str] = frozenset()
 
 
 def accept(
@@ -121,6 +124,8 @@ def _take_in_venue(
 ) -> tuple[VenueIntake, Outcome]:
     _check_fields(acceptance.corrections)
     said = {**waiting.row.fields, **acceptance.corrections}
+    kept = acceptance.keeps & FIELDS.keys() if chosen else frozenset[str]()
+    said |= {name: str(getattr(chosen, name)) for name in kept}
     if acceptance.corrections.keys() & {"lat", "lon"}:
         said.pop("precision", None)  # of the point that stood there
     fields = {name: text for name, text in said.items() if text}
@@ -134,7 +139,11 @@ def _take_in_venue(
         )
     except RowRejected as problem:
         raise DecisionRefused(f"It can't go in like that: {problem}.") from None
-    return intake, intake.take([row], word)[0]
+    outcome = intake.take([row], word)[0]
+    if chosen and kept:
+        set_by_person = sorted({*chosen.set_by_person, *kept})
+        venues.change(connection, {chosen.id: {"set_by_person": set_by_person}})
+    return intake, outcome
 
 
 def _check_fields(corrections: Mapping[str, str]) -> None:

@@ -25,6 +25,11 @@ class Beside:
     label: str
     said: str
     others: tuple[tuple[str, bool], ...]
+    field: str = ""
+
+    @property
+    def differs(self) -> bool:
+        return any(differs for _, differs in self.others)
 
 
 def beside(row: Mapping[str, str], places: Sequence[Mapping[str, str]]) -> list[Beside]:
@@ -33,7 +38,9 @@ def beside(row: Mapping[str, str], places: Sequence[Mapping[str, str]]) -> list[
     for field, label in FIELDS.items():
         said, others = row.get(field, ""), [place.get(field, "") for place in places]
         if said or any(others):
-            lines.append(Beside(label, said, tuple((one, _differ(field, said, one)) for one in others)))
+            lines.append(
+                Beside(label, said, tuple((one, _differ(field, said, one)) for one in others), field)
+            )
     return lines
 
 

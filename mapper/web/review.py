@@ -121,7 +121,8 @@ def _acceptance() -> Acceptance:
     chosen = form.get("venue", "")
     if number := form.get("number", "").strip():
         chosen = _id_of(number)
-    return Acceptance(chosen, is_another=form.get("id_taken") == "another", corrections=corrections)
+    keeps = frozenset(form.getlist("keep"))
+    return Acceptance(chosen, form.get("id_taken") == "another", corrections, keeps)
 
 
 def _id_of(number: str) -> str:

@@ -66,6 +66,19 @@ def test_an_id_that_moved_is_the_old_venue_or_a_new_one(desk: Desk) -> None:
     assert fates(desk.venues(IDS)) == {"unchanged": 1}
 
 
+def test_a_person_chooses_field_by_field_what_the_known_place_keeps(desk: Desk) -> None:
+    desk.venues(IDS)
+    old = desk.one()
+    desk.venues(MOVED)
+    assert decide(desk, venue=old["id"], keeps=frozenset({"name", "no such field"})) is Fate.updated
+    now = desk.one()
+    assert (now["id"], now["name"], now["address"]) == (old["id"], "Suds", "99 Court St")
+    assert now["set_by_person"] == ["name"]
+    again = desk.venues(MOVED)  # the list still says otherwise: no file overrules a person
+    assert "updated" not in fates(again)
+    assert desk.one()["name"] == "Suds"
+
+
 def test_what_a_person_set_gives_way_to_a_person(desk: Desk) -> None:
     desk.venues(IDS)
     with desk.database.write() as connection:
