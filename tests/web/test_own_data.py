@@ -1,15 +1,17 @@
 """Can everybody see, take and delete what is held about them, and only that?"""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from mapper.config import Config
-from mapper.store import people, redactions, schema
-from tests.builders import CUMBERLAND, PORTLAND, Programme, some_id
+from mapper.rules.rounds import Round
+from mapper.store import people, redactions, rounds, schema
+from tests.builders import CUMBERLAND, PORTLAND, POSTER, Programme, add_venue, some_id
 from tests.store.test_redactions import holding, on_disk
 from tests.web.test_removals import body, put, send
 from tests.web.test_town_rules import Look
@@ -109,3 +111,22 @@ def test_signing_in_again_is_another_person(programme: Programme, tmp_path: Path
     fresh: Any = programme.client(programme.person(NAME)).get("/me/data")
     assert fresh.status_code == 200
     assert person not in fresh.get_data(as_text=True)
+
+
+def test_rounds_and_what_was_taken_along_are_told_and_go(programme: Programme) -> None:
+    vera, now = programme.person(NAME), datetime.now(UTC)
+    made = Round(some_id("r"), "Saturday round", now.date(), now, "", None, None, (vera,))
+    taken = {"id": "t", "person_id": vera, "material": POSTER, "quantity": 7, "on_day": now.date()}
+    with programme.database.write() as connection:
+        rounds.add(connection, made, [(add_venue(connection), "")])
+        connection.execute(insert(schema.stock_taken).values(**taken, entered_at=now))
+    client = programme.client(vera)
+    page = client.get("/me/data").get_data(as_text=True)
+    assert "Saturday round" in page and "<dd>7</dd>" in page
+    held = json.loads(send(client, "/me/data/file").data)
+    assert held["rounds_given"][0]["name"] == "Saturday round"
+    assert held["material_taken"][0]["quantity"] == 7
+    assert send(client, "/me/data/delete").status_code == 303
+    with programme.database.read() as connection:
+        assert rounds.of_person(connection, vera) == []
+        assert connection.execute(select(schema.stock_taken)).all() == []
