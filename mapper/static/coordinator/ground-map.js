@@ -1,5 +1,5 @@
 // @ts-check
-/** What lies under the small maps that somebody sets something on: the paper map, and the borders. */
+/** What lies under the small maps that somebody sets something on? The paper map, and the borders. */
 
 import { fetched } from './hand-over.js';
 import { drawPaper, makePanes } from './paper-map.js';
