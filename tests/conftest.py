@@ -131,11 +131,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         template = request.getfixturevalue("sqlite_template")
         shutil.copy(template, tmp_path / "mapper.db")
         database = Database(f"sqlite:///{tmp_path / 'mapper.db'}")
-    else:
-        server = request.getfixturevalue("postgres_server")
-        database = Database(server.copy_of(request.getfixturevalue("postgres_template")))
+        yield database
+        database.dispose()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.copy_of(request.getfixturevalue("postgres_template"))
+    database = Database(url)
     yield database
     database.dispose()
+    server.forget(url)
 
 
 @pytest.fixture
