@@ -54,10 +54,7 @@ def import_file(
     closing: Closing = nothing_more,
 ) -> Accounting:
     """Runs the importer over the file and keeps the books. `progress` hears how many rows are done; `closing`
-    is the last word within the transaction.
-
-    Raises ImportRefused; then nothing was stored.
-    """
+    is the last word within the transaction. Raises ImportRefused; then nothing was stored."""
     _check_source(wishes.source)
     batch = imports.Batch(str(uuid4()), kind, wishes.source, wishes.filename or file.name, programme.now)
     tally, written, warned = Tally(), None, list[int]()

@@ -19,6 +19,7 @@ from mapper.store.rounds import Planned
 from mapper.store.venues import Venue
 
 DECIMALS = 4  # some ten metres: where a round begins, no more
+CLOSED = "The round is closed. Open it again first."
 NOBODY_GOES = (
     "Nobody is sent there: it is closed, restricted, not to be placed at, or somebody has a concern."
 )
@@ -45,6 +46,13 @@ def found(connection: Connection, round_id: str, decider: Decider) -> Round:
     one = rounds.one(connection, round_id)
     if one is None or not _may_see(connection, [one], decider)[round_id]:
         raise NoSuchRound("There is no such round.")
+    return one
+
+
+def still_open(one: Round) -> Round:
+    """Raises ChangeRefused on one that was closed, in another tab perhaps."""
+    if not one.is_open:
+        raise ChangeRefused({"stops": CLOSED})
     return one
 
 
@@ -150,7 +158,7 @@ def change(
     if problems:
         raise ChangeRefused(problems)
     with database.write() as connection:
-        one = found(connection, round_id, decider)
+        one = still_open(found(connection, round_id, decider))
         rounds.change(connection, round_id, {"name": wish.name, "on_day": wish.on_day})
         rounds.give(connection, round_id, wish.people, programme.now)
         write_down(

@@ -15,6 +15,7 @@ from mapper.intake.round_changes import (
     may_go,
     problems_of,
     rounded,
+    still_open,
     those,
     write_down,
 )
@@ -36,7 +37,7 @@ def arrange(
 ) -> None:
     """Gives it the stops and the columns that `arranged` answers. Raises NoSuchRound and ChangeRefused."""
     with database.write() as connection:
-        one = found(connection, round_id, decider)
+        one = still_open(found(connection, round_id, decider))
         planned, columns = arranged(connection, one)
         if len(planned) > MOST_STOPS:
             raise ChangeRefused({"stops": f"A round has at most {MOST_STOPS} places."})

@@ -4,6 +4,7 @@ import structlog
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
+from mapper.intake.round_changes import NoSuchRound
 from mapper.rules.filter_words import FilterRefused
 from mapper.store.database import DatabaseUnavailable
 from mapper.web.problems import problem
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DatabaseUnavailable, _unavailable)
     app.register_error_handler(FilterRefused, _filter_refused)
+    app.register_error_handler(NoSuchRound, lambda error: _answer(404))
     app.register_error_handler(Exception, _unexpected)
 
 

@@ -23,6 +23,7 @@ from mapper.store.gap_figures import full_report
 from mapper.store.taken_out import TakenOut
 from mapper.web import current, downloads, round_after, words
 from mapper.web.filters import selection_from
+from mapper.web.form_ids import sent_form_id
 
 pages = Blueprint("frozen", __name__)
 
@@ -56,7 +57,7 @@ def freeze() -> AnyResponse | tuple[str, int]:
         return _asked_again(title, problem), 422
     if not frozen.may_see(current.actor().reach, frozen.places_of(selection)):
         abort(404)  # somebody without a county: there is nothing that they could freeze
-    frame, report_id, now = current.frame(), _form_id(), current.now()
+    frame, report_id, now = current.frame(), sent_form_id(), current.now()
     report = gap_json(full_report(frame, day, by, selection), day, now.astimezone(current.config().time_zone))
     labels = {code: kind.label for code, kind in frame.reference.types.items()}
     with current.database().write() as connection:
@@ -112,14 +113,6 @@ def _compared(found: FrozenReport) -> Compared:
 def _asked_again(title: str, problem: str) -> str:
     said = {"title": title, "of": request.form.get("of", ""), "form_id": str(uuid.uuid4())}
     return render_template("frozen/again.html", problem=problem, here="gaps.report", **said)
-
-
-def _form_id() -> str:
-    """The id that the form was made with becomes the report's."""
-    try:
-        return str(uuid.UUID(request.form.get("form_id", "")))
-    except ValueError:
-        abort(400)
 
 
 def _found(report_id: str) -> FrozenReport:

@@ -16,6 +16,7 @@ from mapper.store import approvals, audit, people, people_edits, sign_in_codes
 from mapper.store.database import Connection
 from mapper.store.people import Person
 from mapper.web import current, session_cookies
+from mapper.web.form_ids import sent_form_id
 from mapper.web.handed_out import HandedOut, handed_out
 
 pages = Blueprint("people", __name__)
@@ -34,7 +35,7 @@ def listing() -> str:
 @pages.post("/people")
 def invite() -> str | tuple[str, int]:
     """Makes a person and a code, which this page shows and nobody keeps; the same form once only."""
-    wanted, form_id = asked(), _form_id()
+    wanted, form_id = asked(), sent_form_id()
     problem = invitation.problem(current.actor(), wanted, known_areas())
     if problem:
         return page_of(problem=problem), 422
@@ -127,14 +128,6 @@ def page_of(problem: str = "", made: HandedOut | None = None, added: str = "", n
         in_words=browser_names.in_words,
         **choices(),
     )
-
-
-def _form_id() -> str:
-    """The id that the form was made with becomes the person's: sent twice, it adds nobody twice."""
-    try:
-        return str(uuid.UUID(request.form.get("form_id", "")))
-    except ValueError:
-        abort(400)
 
 
 def _add(connection: Connection, person_id: str, wanted: Asked, is_without_device: bool) -> str:

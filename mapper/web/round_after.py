@@ -16,6 +16,7 @@ from mapper.store import frozen_reports, round_figures, rounds
 from mapper.store.frozen_reports import FrozenReport
 from mapper.web import current, words
 from mapper.web.filters import LAST_EXCLUDED
+from mapper.web.form_ids import sent_form_id
 from mapper.web.rounds import found
 
 pages = Blueprint("round_after", __name__, url_prefix="/rounds/<uuid:round_id>/after")
@@ -33,7 +34,7 @@ def freeze(round_id: uuid.UUID) -> Response | tuple[str, int]:
     title = frozen.title_of(request.form.get("title", ""))
     if problem := frozen.title_problem(title):
         return _page(round_, title, problem), 422
-    report_id, report = _form_id(), _report(round_)
+    report_id, report = sent_form_id(), _report(round_)
     with current.database().write() as connection:
         places = Reach(counties=rounds.counties(connection, [round_.id])[round_.id])
         if not frozen.may_see(current.actor().reach, places):
@@ -100,11 +101,3 @@ def _as_now_known(kept: FrozenReport) -> Report | None:
         return None
     as_of: date = kept.heading.as_of
     return _report(round_report.until(round_, as_of, zone))
-
-
-def _form_id() -> str:
-    """The id that the form was made with becomes the report's."""
-    try:
-        return str(uuid.UUID(request.form.get("form_id", "")))
-    except ValueError:
-        abort(400)

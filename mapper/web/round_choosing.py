@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -23,6 +23,7 @@ from mapper.store.rounds import AlsoIn
 from mapper.store.venue_texts import with_texts
 from mapper.web import current
 from mapper.web.filters import form_for
+from mapper.web.form_ids import sent_form_id
 from mapper.web.register_list import Asked, asked_for
 from mapper.web.round_order import order_of
 from mapper.web.round_people import could_go
@@ -52,7 +53,12 @@ def make() -> Response | tuple[str, int]:
     form = request.form
     try:
         made = round_changes.make(
-            current.database(), _form_id(), read_wish(form), _numbers(form), order_of(), *current.deciding()
+            current.database(),
+            sent_form_id(),
+            read_wish(form),
+            _numbers(form),
+            order_of(),
+            *current.deciding(),
         )
     except ChangeRefused as refused:
         return _page(form, refused.problems, form), 422
@@ -88,14 +94,6 @@ def day_read(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _form_id() -> str:
-    """The id that the form was made with becomes the round's: sent twice, it makes one."""
-    try:
-        return str(uuid.UUID(request.form.get("form_id", "")))
-    except ValueError:
-        abort(400)
 
 
 def _numbers(args: MultiDict[str, str]) -> list[int]:

@@ -21,6 +21,7 @@ from mapper.store.sheets import Came, Sheet
 from mapper.web import current, session_cookies
 from mapper.web.approvals import let_in as let_one_in
 from mapper.web.approvals import turn_away
+from mapper.web.form_ids import sent_form_id
 from mapper.web.handed_out import base, handed_out
 from mapper.web.people import choices, known_areas, one_county
 
@@ -43,7 +44,7 @@ def listing() -> str:
 @pages.post("")
 def make() -> str | tuple[str, int]:
     """The page to print. Its codes are shown by this one answer; the same form makes no second sheet."""
-    asked, form_id = _asked(), _form_id()
+    asked, form_id = _asked(), sent_form_id()
     problem = code_sheet.problem(current.actor(), asked, known_areas()) or own_address.problem_of(base())
     if problem:
         return _listing(problem), 422
@@ -116,14 +117,6 @@ def _number(typed: str) -> int:
     """0 where it is no number that a form of ours could send."""
     typed = typed.strip()
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
-
-
-def _form_id() -> str:
-    """The id that the form was made with becomes the sheet's: sent twice, it makes no second one."""
-    try:
-        return str(uuid.UUID(request.form.get("form_id", "")))
-    except ValueError:
-        abort(400)
 
 
 def _day() -> date | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from mapper.outputs.csv_export import csv_chunks
@@ -21,6 +21,7 @@ from mapper.store.stock import Entry
 from mapper.store.stock_rounds import Needs, needs
 from mapper.store.taken_out import TakenOut
 from mapper.web import current, downloads
+from mapper.web.form_ids import sent_form_id
 from mapper.web.people import everyone, manages, one_county
 
 pages = Blueprint("stock", __name__)
@@ -41,7 +42,7 @@ def enter() -> AnyResponse | tuple[str, int]:
     form, now = request.form, current.now()
     person = next((one for one in _takers() if one.id == form.get("person")), None)
     quantity = rules.quantity_of(form.get("quantity", ""), brought_back=form.get("do") == "brought_back")
-    day, form_id = _day(form.get("on_day", "")), _form_id()
+    day, form_id = _day(form.get("on_day", "")), sent_form_id()
     known = form.get("material") in current.frame().reference.materials
     problem = rules.problem(known, quantity, day, current.today())
     if person is None or problem or quantity is None or day is None:
@@ -196,11 +197,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _form_id() -> str:
-    """The id that the form was made with becomes the entry's: sent twice, it counts once."""
-    try:
-        return str(uuid.UUID(request.form.get("form_id", "")))
-    except ValueError:
-        abort(400)

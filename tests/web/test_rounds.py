@@ -160,6 +160,10 @@ def test_a_place_in_two_open_rounds_is_said(programme: Programme, look: Look) ->
     send(client, f"{address}/close")
     assert "also in" not in text(look(client, other))
     assert "This round was closed" in text(look(client, address))
+    for url, form in ((f"{address}/stops", {"drop": suds}), (address, {"name": "Other", "on_day": SATURDAY})):
+        answer = send(client, url, **form)  # from a tab that was open before
+        assert answer.status_code == 422 and "Open it again first" in answer.get_data(as_text=True)
+    assert [stop.venue_id for stop in read(programme, address).own_stops] == [suds]
     send(client, f"{address}/open")
     send(client, f"{address}/remove")
     assert client.get(address).status_code == 404 and count_of(programme) == 1
