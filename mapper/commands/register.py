@@ -17,12 +17,13 @@ from mapper.intake.accounting import Accounting
 from mapper.intake.columns import VENUE_FIELDS, VISIT_FIELDS
 from mapper.intake.offered_points import PointOffers
 from mapper.intake.refusals import Refused
-from mapper.intake.review_decisions import Acceptance, Decider
+from mapper.intake.review_decisions import NEW_VENUE, Acceptance, Decider
 from mapper.intake.undo import undo_import
 from mapper.intake.venue_import import import_venues
 from mapper.intake.visit_import import import_visits
 from mapper.intake.wishes import Wishes
 from mapper.rules.permissions import EVERYWHERE
+from mapper.rules.side_by_side import FIELDS
 from mapper.store import review, venues
 from mapper.store.database import DatabaseUnavailable
 
@@ -185,10 +186,15 @@ def review_group(context: click.Context, as_json: bool) -> None:
     callback=_fields_of(VENUE_FIELDS),
     help="Correct a cell first.",
 )
+@click.option("--keep", multiple=True, type=click.Choice(list(FIELDS)), help="What --venue says stays.")
 @with_appcontext
-def accept(ids: tuple[int, ...], venue: str, another: bool, corrections: dict[str, str]) -> None:
+def accept(
+    ids: tuple[int, ...], venue: str, another: bool, corrections: dict[str, str], keep: tuple[str, ...]
+) -> None:
     """Let rows in, one after the other; the first that can't go in stops it."""
-    acceptance = Acceptance(venue, another, corrections)
+    if keep and venue in ("", NEW_VENUE):
+        raise click.UsageError("--keep says what a known venue keeps; name it with --venue ID.")
+    acceptance = Acceptance(venue, another, corrections, frozenset(keep))
     for row_id in ids:
         with _refusals(f"{row_id}: "):
             fate = review_decisions.accept(

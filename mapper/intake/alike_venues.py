@@ -4,7 +4,7 @@ Found by keys that fit in memory: cells of about 300 m with the beginnings of th
 with its town, the phone. The judgement is that of rules/duplicates.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -90,10 +90,12 @@ class Register:
     """The whole register in two parts. A row with its source's own id is never one of those that this source
     calls otherwise: they are indexed where a row comes without, and half a million others never."""
 
-    def __init__(self, connection: Connection, source: str) -> None:
+    def __init__(self, connection: Connection, source: str, among: Collection[str] | None = None) -> None:
+        """`among`: only these few ids."""
         self._connection = connection
         self._source = source
-        self._others = AlikeVenues(standing(connection, not_of=source))
+        self._among = among
+        self._others = AlikeVenues(standing(connection, not_of=source, among=among))
         self._own: AlikeVenues | None = None
 
     def around(self, records: Sequence[Record], has_id: Sequence[bool]) -> list[Around]:
@@ -102,7 +104,7 @@ class Register:
         if all(has_id):
             return found
         if self._own is None:
-            self._own = AlikeVenues(standing(self._connection, of=self._source))
+            self._own = AlikeVenues(standing(self._connection, of=self._source, among=self._among))
         own = self._own.around(records)
         return [
             one if with_id else Around(one.ids | more.ids, one.keys)

@@ -1,6 +1,6 @@
 """What happens when a person decides about a row that waited? Accepted, it runs through the same import."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from mapper.rules.privacy import looks_like_a_shelter
 from mapper.rules.side_by_side import FIELDS
 from mapper.store import audit, imports, review, venues
 from mapper.store.database import Connection, Database
+from mapper.store.imports import SET_BY_PERSON, Change
 from mapper.store.review import WaitingRow
 from mapper.store.venues import Venue
 
@@ -62,6 +63,8 @@ def accept(
             raise DecisionRefused(f"It can't go in like that: {outcome.reason}.")
         _check_reach(connection, intake, decider.reach)
         review.decide(connection, [row_id], review.ACCEPTED, decider.person_id, programme.now)
+        if isinstance(intake, VenueIntake):
+            _answered(connection, waiting, chosen, intake, decider)
         intake.finish()
         said = {"kind": waiting.row.kind, "fate": outcome.fate.value}
         _write_down(connection, AuditAction.row_accepted, waiting, decider, programme, **said)
@@ -141,9 +144,27 @@ def _take_in_venue(
         raise DecisionRefused(f"It can't go in like that: {problem}.") from None
     outcome = intake.take([row], word)[0]
     if chosen and kept:
-        set_by_person = sorted({*chosen.set_by_person, *kept})
-        venues.change(connection, {chosen.id: {"set_by_person": set_by_person}})
+        _keep(connection, waiting.batch_id, chosen, kept)
     return intake, outcome
+
+
+def _keep(connection: Connection, batch_id: str, venue: Venue, fields: Collection[str]) -> None:
+    """No file changes these fields of the venue any more; that goes when the import is taken back."""
+    before = sorted(venue.set_by_person)
+    after = sorted({*before, *fields})
+    said = {name: getattr(venue, name) for name in fields}
+    venues.change(connection, {venue.id: {SET_BY_PERSON: after}})
+    change = Change(venue.id, {**said, SET_BY_PERSON: before}, {**said, SET_BY_PERSON: after})
+    imports.record(connection, batch_id, [change])
+
+
+def _answered(
+    connection: Connection, waiting: WaitingRow, chosen: Venue | None, intake: VenueIntake, decider: Decider
+) -> None:
+    """When the same list comes again, the row asks nothing of what was just decided."""
+    row = read_venue(waiting.row.line, waiting.row.fields, intake.types)
+    known = {*waiting.row.candidates, *intake.touched, *([chosen.id] if chosen else [])}
+    intake.answer(row, known, decider.person_id)
 
 
 def _check_fields(corrections: Mapping[str, str]) -> None:

@@ -13,8 +13,8 @@ TURNED_DOWN = "a person has turned this row down; change it where that was a mis
 
 
 class ReviewDesk:
-    """Collects the rows that wait. A row that comes again waits once, and what a person has decided about it
-    holds as long as row and reason are the same."""
+    """Collects the rows that wait. A row that comes again waits once, for the reason that there is by now; what
+    a person has decided about it holds as long as row and reason are the same."""
 
     def __init__(self, connection: Connection, batch_id: str, kind: str, source: str, secret: str) -> None:
         self._connection = connection
@@ -40,6 +40,15 @@ class ReviewDesk:
         shown = fields if kept is None else kept
         self._rows.append(ReviewRow(self._kind, line, shown, reason, tuple(candidates), county_geoid, mark))
 
+    def answer(
+        self, line: int, fields: Mapping[str, Any], reason: str, person_id: str, now: datetime
+    ) -> None:
+        """Writes down that such a row was accepted although it asks this; of the row itself nothing."""
+        mark = review.fingerprint(self._key(fields), reason)
+        if not review.decisions(self._connection, [mark]):
+            row = ReviewRow(self._kind, line, {}, "", (), "", mark)
+            review.add(self._connection, self._batch_id, [row], (review.ACCEPTED, person_id, now))
+
     def settle(self, fields: Mapping[str, Any]) -> None:
         """A row that went in by itself: where the same one waits from an earlier import, nobody need look."""
         if self._waiting:
@@ -52,6 +61,10 @@ class ReviewDesk:
         """Writes the collected rows; says what becomes of each."""
         decided = review.decisions(self._connection, (row.fingerprint for row in self._rows))
         fresh = {row.fingerprint: row for row in reversed(self._rows) if row.fingerprint not in decided}
+        anew = {mark: ids for mark in fresh if (ids := self._waiting.pop(review.key_of(mark), []))}
+        for mark, (first, *others) in anew.items():
+            review.ask_anew(self._connection, first, fresh.pop(mark))
+            self._settled.update(others)
         review.add(self._connection, self._batch_id, sorted(fresh.values(), key=lambda row: row.line))
         outcomes = [_outcome(row, decided.get(row.fingerprint, "")) for row in self._rows]
         self._rows = []

@@ -12,7 +12,7 @@ from mapper.rules.audit import AuditAction
 from mapper.rules.geocoding import ONLINE
 from mapper.store import audit, derived, imports, review, serving, venues
 from mapper.store.database import Connection, Database
-from mapper.store.imports import Batch, Change
+from mapper.store.imports import SET_BY_PERSON, Batch, Change
 from mapper.store.venues import Venue
 
 
@@ -110,7 +110,13 @@ def _why_it_stays(venue: Venue, change: Change, visited: set[str], later: Mappin
     if venue.merged_into:
         return "it was merged into another venue"
     own_reason = venue.do_not_place_reason == change.after.get("do_not_place_reason", "")
-    return "a person has changed it since" if venue.set_by_person or not own_reason else ""
+    kept = {name for name in change.after.get(SET_BY_PERSON, ()) if _is_as_left(venue, change, name)}
+    by_person = set(venue.set_by_person) - kept
+    return "a person has changed it since" if by_person or not own_reason else ""
+
+
+def _is_as_left(venue: Venue, change: Change, name: str) -> bool:
+    return name in change.after and getattr(venue, name) == change.after[name]
 
 
 def _restore(connection: Connection, updated: Sequence[Change], now: Mapping[str, Venue]) -> None:
@@ -121,7 +127,10 @@ def _restore(connection: Connection, updated: Sequence[Change], now: Mapping[str
 
 def _as_before(change: Change, now: Venue) -> dict[str, Any]:
     before = change.before or {}
-    values = {name: value for name, value in before.items() if getattr(now, name) == change.after[name]}
+    values = {name: value for name, value in before.items() if _is_as_left(now, change, name)}
+    if SET_BY_PERSON in before:  # what somebody kept, where it still says so, files may change again
+        kept = set(change.after[SET_BY_PERSON]) - set(before[SET_BY_PERSON])
+        values[SET_BY_PERSON] = sorted(set(now.set_by_person) - (kept & values.keys()))
     if now.placed_by in ONLINE and values.keys() & set(ADDRESS_FIELDS):  # looked up by the address that goes
         # The guess was the gazetteer's before too; of which kind, only a change of it tells.
         values |= {"precision": "town", "placed_by": "gazetteer"}

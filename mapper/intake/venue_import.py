@@ -1,7 +1,7 @@
 """How does a file of venues get into the register? One import, whoever asked: a command, or a coordinator
 who accepts a row that waited."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -191,6 +191,20 @@ class VenueIntake:
         self._write()
         outcomes |= {outcome.line: outcome for outcome in self._desk.close()}
         return [outcomes[row.line] for row in rows]
+
+    def answer(self, row: VenueRow, among: Collection[str], person_id: str) -> None:
+        """A person has just decided about this row: what the very same one would still ask, such as what is
+        to be done about a field that they chose to keep, is answered too. `among`: the ids of what it was
+        compared with."""
+        self._placer.prepare([stated(row, None)])
+        alike = Register(self._connection, self._source, among)
+        match = KnownVenues(self._connection, self._source, [row], alike).find(row)
+        try:
+            asked = self._decide(row, match, match.venue, None)
+        except RowRejected:  # it says less than what the person made of it, and will be told so
+            return
+        if isinstance(asked, Review):
+            self._desk.answer(row.line, row.fields, asked.reason, person_id, self._programme.now)
 
     def says_no_log(self, fields: Mapping[str, str], row: Row) -> bool:
         """Whether a row that can't be read would be of a town where nothing may be logged."""

@@ -12,6 +12,7 @@ from mapper.rules.visit import Action, Item, Outcome
 from mapper.store import schema
 from mapper.store.venues import in_parts
 
+SET_BY_PERSON = "set_by_person"  # in a change: what somebody kept when they took a doubtful row in
 LOCK_KEY = 7_305_212  # any fixed number that nothing else locks
 
 

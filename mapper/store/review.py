@@ -61,7 +61,19 @@ def _digest(content: Any) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def add(connection: Connection, batch_id: str, rows: Sequence[ReviewRow]) -> None:
+def key_of(fingerprint: str) -> str:
+    """The row key that it was made with."""
+    return fingerprint.partition(":")[0]
+
+
+def add(
+    connection: Connection,
+    batch_id: str,
+    rows: Sequence[ReviewRow],
+    decided: tuple[str, str, datetime] | None = None,
+) -> None:
+    """Lets these wait; or, `decided` (decision, person, moment), remembers what was decided about them."""
+    decision, person_id, at = decided or ("", "", None)
     if rows:
         values = [{name: getattr(row, name) for name in ReviewRow.__slots__} for row in rows]
         for row in values:
@@ -69,6 +81,9 @@ def add(connection: Connection, batch_id: str, rows: Sequence[ReviewRow]) -> Non
                 "batch_id": batch_id,
                 "candidates": list(row["candidates"]),
                 "fields": dict(row["fields"]),
+                "decision": decision,
+                "decided_by": person_id,
+                "decided_at": at,
             }
         connection.execute(insert(schema.review_row), values)
 
@@ -97,8 +112,16 @@ def waiting_keys(connection: Connection, kind: str, source: str) -> dict[str, li
     )
     keys: dict[str, list[int]] = {}
     for row in connection.execute(query):
-        keys.setdefault(row.fingerprint.partition(":")[0], []).append(row.id)
+        keys.setdefault(key_of(row.fingerprint), []).append(row.id)
     return keys
+
+
+def ask_anew(connection: Connection, row_id: int, row: ReviewRow) -> None:
+    """A row that waits has come again, and there is another reason for it by now."""
+    table = schema.review_row
+    values = {name: getattr(row, name) for name in ("reason", "county_geoid", "fingerprint")}
+    values["candidates"] = list(row.candidates)
+    connection.execute(update(table).where(table.c.id == row_id).values(values))
 
 
 def _waiting() -> Select[Any]:

@@ -24,11 +24,16 @@ class Standing:
 
 
 def standing(
-    connection: Connection, *, of: str = "", not_of: str = "", towns: Collection[str] | None = None
+    connection: Connection,
+    *,
+    of: str = "",
+    not_of: str = "",
+    towns: Collection[str] | None = None,
+    among: Collection[str] | None = None,
 ) -> Iterator[Standing]:
     """Every venue by number, pending ones too, but for those that were merged, removed, or set aside; a point
     only where somebody gave it. `of`: those that this source names; `not_of`: those that it does not;
-    `towns`: only there."""
+    `towns`: only there; `among`: only a few of these ids."""
     table = schema.venue
     exact = table.c.precision.in_(sorted(EXACT_POINTS))
     query = select(
@@ -48,6 +53,8 @@ def standing(
     ).where(table.c.merged_into.is_(None), table.c.name != REMOVED)
     if towns is not None:
         query = query.where(table.c.town_geoid.in_(sorted(towns)))
+    if among is not None:
+        query = query.where(table.c.id.in_(sorted(among)))
     names = schema.venue_source
     for source, is_named in ((of, True), (not_of, False)):
         if source:

@@ -182,6 +182,22 @@ def test_review_lists_accepts_and_rejects(app: Flask, folder: Path) -> None:
     assert run(app, "review").stdout == "Nothing waits.\n"
 
 
+def test_a_terminal_chooses_field_by_field_too(app: Flask, folder: Path) -> None:
+    head, rest = "external_id,name,type,address,city\n", ",laundromat,1 Main St,Houlton\n"
+    file = folder / "venues.csv"
+    file.write_text(f"{head}7,Suds{rest}")
+    run(app, "import-venues", file)
+    file.write_text(f"{head}7,Clean Machine,laundromat,99 Court St,Caribou\n")
+    account(run(app, "import-venues", file, "--json"), review=1)
+    (row,) = json.loads(run(app, "review", "--json").stdout)["waiting"]
+    assert run(app, "review", "accept", row["id"], "--keep", "name").exit_code == 2
+    suds = row["candidates"][0]["id"]
+    result = run(app, "review", "accept", row["id"], "--venue", suds, "--keep", "name")
+    assert result.stdout == f"{row['id']}: updated\n"
+    account(run(app, "import-venues", file, "--json"), unchanged=1)
+    assert "Suds" in run(app, "export", "venues").stdout
+
+
 def test_several_rows_are_decided_at_once(app: Flask, folder: Path) -> None:
     (folder / "venues.csv").write_text("name,type,city\nFoam,wash,Bath\nRub,wash,Bath\n")
     run(app, "import-venues", folder / "venues.csv")
