@@ -166,7 +166,8 @@ def review_group(context: click.Context, as_json: bool) -> None:
         click.echo(json.dumps({"waiting": waiting}, ensure_ascii=False))
         return
     for row in waiting:
-        click.echo(f"{row['id']}: line {row['line']} of {row['file']} ({row['source']}): {row['reason']}.")
+        reason = row["reason"] if row["reason"].endswith("?") else f"{row['reason']}."
+        click.echo(f"{row['id']}: line {row['line']} of {row['file']} ({row['source']}): {reason}")
         for candidate in row["candidates"]:
             click.echo(f"    may be {candidate['id']}: {candidate['name']}, {candidate['place']}")
         for point in row["offers"]:

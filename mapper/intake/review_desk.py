@@ -13,8 +13,8 @@ TURNED_DOWN = "a person has turned this row down; change it where that was a mis
 
 
 class ReviewDesk:
-    """Collects the rows that wait. A row that comes again waits once, for the reason that there is by now; what
-    a person has decided about it holds as long as row and reason are the same."""
+    """Collects the rows that wait. A row that comes again waits once, for the reason that there is by now;
+    what a person has decided about it holds as long as row and reason are the same."""
 
     def __init__(self, connection: Connection, batch_id: str, kind: str, source: str, secret: str) -> None:
         self._connection = connection

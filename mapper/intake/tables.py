@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, zip_longest
 
 from mapper.intake.columns import VENUE_FIELDS, VERDICT_COLUMNS, VISIT_FIELDS, bare
 from mapper.intake.refusals import ImportRefused
@@ -114,8 +114,8 @@ def _with_names_above(row: Row, above: Row | None) -> Sequence[str]:
     """A name that spans two lines of headings stands in the upper one."""
     if above is None or above.fault or sum(bool(cell.strip()) for cell in above.cells) < 2:
         return row.cells
-    upper = [*above.cells, *[""] * len(row.cells)]
-    return [cell if cell.strip() else name for cell, name in zip(row.cells, upper, strict=False)]
+    both = zip_longest(row.cells, above.cells, fillvalue="")  # workbooks end a row at its last filled cell
+    return [cell if cell.strip() else name for cell, name in both]
 
 
 def _rows(records: Iterator[Row], header: tuple[str, ...]) -> Iterator[Row]:

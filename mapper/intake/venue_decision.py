@@ -87,7 +87,10 @@ def decide(
 
 def _as_new(row: VenueRow, match: Match, placement: Placement, word: PersonsWord | None) -> Decision:
     if not row.venue_type and not row.doubts:
-        raise RowRejected("venue_type is empty; name a type of place, or give --default-type TYPE")
+        raise RowRejected(
+            "nothing says which type of place it is; fill in venue_type, or choose what rows without one are "
+            "(--default-type TYPE)"
+        )
     questions = []
     if match.maybe and not (word and word.is_new):
         questions.append(_may_be_known(match))

@@ -193,7 +193,7 @@ def _read_point(texts: Mapping[str, str], values: dict[str, Any]) -> str:
         return ""
     if max(map(abs, said)) > LONGITUDE and not any(number.is_integer() for number in said):
         return (
-            f"lat {said[0]:g} and lon {said[1]:g} look like metres or feet of a map projection; "
+            f"lat {said[0]:.12g} and lon {said[1]:.12g} look like metres or feet of a map projection; "
             "export the list with degrees (WGS 84), or place it by hand"
         )
     return f"lat {said[0]:g} and lon {said[1]:g} are no place on earth where somebody could be"

@@ -36,6 +36,11 @@ def read(lines: Lines) -> tuple[tuple[str, ...], list[Row]]:
             ("Name", "Street", "City"),
             3,
         ),
+        (
+            [["Name", "Where", "", "Type"], ["", "Street", "City"], ["Suds", "1 Main", "Bath", "cafe"]],
+            ("Name", "Street", "City", "Type"),
+            3,
+        ),
         ([["name"], ["city"], ["type"]], ("name",), 2),
     ],
     ids=[
@@ -44,6 +49,7 @@ def read(lines: Lines) -> tuple[tuple[str, ...], list[Row]]:
         "unknown names",
         "headings above",
         "name spans two lines",
+        "the last name does",
         "one column",
     ],
 )

@@ -216,7 +216,7 @@ def test_a_file_sets_the_flags_and_never_clears_them(desk: Desk) -> None:
     ("row", "reason"),
     [
         (",laundromat,1 A St,Houlton,04730,,\n", "name is empty"),
-        ("Suds,,1 A St,Houlton,04730,,\n", "venue_type is empty"),
+        ("Suds,,1 A St,Houlton,04730,,\n", "nothing says which type of place it is"),
         ("Suds,laundromat,1 A St,Houlton,04730,46.1,\n", "lon is empty"),
         ("Suds,laundromat,1 A St,Houlton,04730,46.1,west\n", "lon must be decimal degrees"),
         (f"{'x' * 201},laundromat,1 A St,Houlton,04730,,\n", "name has 201 characters"),
@@ -343,7 +343,8 @@ def test_rejected_rows_are_kept_whole_and_can_be_mended(desk: Desk) -> None:
         ["", "cafe", "Bath", "'-1, x", "4", "name is empty; every venue needs one"],
         [
             *("Tea", "", "Bath", "y", "5"),
-            "venue_type is empty; name a type of place, or give --default-type TYPE",
+            "nothing says which type of place it is; fill in venue_type, or choose what rows without one are "
+            "(--default-type TYPE)",
         ],
     ]
     rows[1][0], rows[2][1] = "Perk", "cafe"
