@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 
 from mapper.commands import current
 from mapper.intake import review_decisions
-from mapper.intake.accounting import Accounting
+from mapper.intake.accounting import MUST_NOT_BE_KEPT, Accounting
 from mapper.intake.columns import VENUE_FIELDS, VISIT_FIELDS
 from mapper.intake.offered_points import PointOffers
 from mapper.intake.refusals import Refused
@@ -274,7 +274,7 @@ def _report(accounting: Accounting, as_json: bool) -> None:
         for name, value in account.items():
             click.echo(f"{name:<14}{'' if value is None else value}")
     for outcome in accounting.rejected[:MOST_LINES]:
-        reason = outcome.reason or "may not be kept"
+        reason = outcome.reason or MUST_NOT_BE_KEPT
         click.echo(f"Line {outcome.line} rejected: {reason}.", err=True)
     _say_which_notes_to_read(accounting.warned)
     rejected = accounting.counts["rejected"]

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+MUST_NOT_BE_KEPT = "is or names a shelter or safe house, or lies where nothing is logged; nothing is kept"
+
 
 class Fate(StrEnum):
     added = "added"

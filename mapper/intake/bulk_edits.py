@@ -12,7 +12,7 @@ from mapper.intake.wishes import Programme
 from mapper.rules.audit import AuditAction
 from mapper.rules.bulk_edit import ASKS, MOST_VENUES, Action, BulkWish, changes, taken_back
 from mapper.rules.duplicates import match_key
-from mapper.rules.privacy import doubt, looks_like_a_shelter
+from mapper.rules.privacy import NO_REFUGE, doubt, looks_like_a_shelter, names_a_refuge
 from mapper.store import areas, audit, bulk_edits, derived, imports, redactions, review, venue_history, venues
 from mapper.store.area_rules import limits
 from mapper.store.bulk_edits import BulkEdit
@@ -86,6 +86,8 @@ def _reason(text: str, is_sure: bool) -> str:
         raise ChangeRefused({"reason": "Say why; only coordinators read it."})
     if len(said) > MOST_REASON:
         raise ChangeRefused({"reason": f"At most {MOST_REASON} characters, please."})
+    if names_a_refuge(said):
+        raise ChangeRefused({"reason": NO_REFUGE})
     if not is_sure and (asked := doubt(said)):
         raise ChangeRefused({"reason": asked, "sure": "reason"})
     return said

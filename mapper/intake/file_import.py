@@ -12,6 +12,7 @@ from mapper.intake.columns import Columns
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.rejected_rows import RejectedRows
 from mapper.intake.rows import Row
+from mapper.intake.tables import refuse_shelters
 from mapper.intake.wishes import Programme, Wishes
 from mapper.rules.audit import AuditAction
 from mapper.rules.privacy import note_warnings
@@ -55,7 +56,7 @@ def import_file(
 ) -> Accounting:
     """Runs the importer over the file and keeps the books. `progress` hears how many rows are done; `closing`
     is the last word within the transaction. Raises ImportRefused; then nothing was stored."""
-    _check_source(wishes.source)
+    _check_names(wishes)
     batch = imports.Batch(str(uuid4()), kind, wishes.source, wishes.filename or file.name, programme.now)
     tally, written, warned = Tally(), None, list[int]()
     with RejectedRows(file, columns) as rejected, _taken_back(wishes), database.write() as connection:
@@ -124,6 +125,8 @@ def _keep_rejected(rejected: RejectedRows, row: Row, outcome: Outcome) -> None:
         rejected.add_line(row.line)
 
 
-def _check_source(source: str) -> None:
+def _check_names(wishes: Wishes) -> None:
+    source = wishes.source
     if not source.strip() or len(source) > MOST_SOURCE_CHARACTERS or not source.isprintable():
         raise ImportRefused(f"--source must be a name of 1 to {MOST_SOURCE_CHARACTERS} printable characters.")
+    refuse_shelters([wishes.source, Path(wishes.filename).stem])

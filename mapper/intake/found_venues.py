@@ -54,7 +54,7 @@ def take_in(
 def _refusal(
     connection: Connection, actor: Actor, new: NewVenueMessage, place: PlacedAt
 ) -> HoldReason | None:
-    if looks_like_a_shelter(new.name, new.venue_type):
+    if looks_like_a_shelter(new.name, new.venue_type, {"address": new.address, "city": new.city}):
         return HoldReason.looks_private
     if place.town_geoid in limits(connection).no_log:
         return HoldReason.no_log
@@ -76,7 +76,7 @@ def may_be_kept(connection: Connection, message: VisitMessage, data_folder: Path
         return False
     if new is None:
         return True
-    if looks_like_a_shelter(new.name, new.venue_type):
+    if looks_like_a_shelter(new.name, new.venue_type, {"address": new.address, "city": new.city}):
         return False
     if not no_log:
         return True

@@ -14,6 +14,8 @@ def must_not_be_kept(
 ) -> bool:
     """Whether the row's name, type, ids or any further column says so. Cells of a torn row stand anywhere,
     so each of them may be the name."""
+    if row.leaves_no_trace:
+        return True
     tags = {"_".join(column.casefold().split()): text for column, text in columns.everything(row).items()}
     fields = columns.fields(row) if fields is None else fields
     names = {*(fields.get(field, "") for field in IDS), *(row.cells if row.fault else ())} - {""}

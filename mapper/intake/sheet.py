@@ -12,7 +12,7 @@ from mapper.intake.osm_file import read_osm
 from mapper.intake.osm_types import OURS
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.rows import Row
-from mapper.intake.tables import Table
+from mapper.intake.tables import Table, refuse_shelters
 from mapper.intake.xlsx_file import read_xlsx, sheet_names
 from mapper.store.origins import OPENSTREETMAP
 
@@ -43,6 +43,7 @@ def open_sheet(file: Path, name: str = "", data_folder: Path = OURS) -> Sheet:
         )
     if name and ending != WITH_SHEETS:
         raise ImportRefused(f"{file.name} has no sheets to choose from; leave --sheet out.")
+    refuse_shelters([file.stem])
     content = _content(file)
     if ending == WITH_SHEETS:
         return Sheet(*read_xlsx(content, name))

@@ -8,6 +8,7 @@ from itertools import islice, zip_longest
 from mapper.intake.columns import VENUE_FIELDS, VERDICT_COLUMNS, VISIT_FIELDS, bare
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.rows import Row
+from mapper.rules.privacy import lists_shelters
 from mapper.rules.spreadsheet_cells import GUARD, always_guarded
 
 MOST_ROWS = 500_000
@@ -16,6 +17,10 @@ LONGEST_NAME = 200  # of a column
 LOOKED_AT = 10  # rows at the top of a file, to find the one that names the columns
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
+OF_SHELTERS = (
+    "It says that it is a list of shelters or safe houses. They are never on the venue list, so nothing "
+    "of it was read. Where it is another list, call it, its sheet or its title something else."
+)
 HEADER_AGAIN = "this line names the columns once more; it is no place and no visit"
 A_SUM = "this line is a sum or a heading of the list, not a place"
 A_REMARK = "this line says something about the list (its source, a page, a date); it is no place"
@@ -50,6 +55,7 @@ def as_table(records: Callable[[], Iterator[Row]], what: str = "file") -> Table:
     if not top:
         raise ImportRefused(f"The {what} is empty. Its first line must name the columns.")
     at = _header_at(top)
+    refuse_shelters(cell for row in top[:at] for cell in row.cells)
     header = _header(top[at], top[at - 1] if at else None)
     if len(top) == at + 1:
         raise ImportRefused(f"The {what} has a header and no rows below it.")
@@ -122,13 +128,30 @@ def _rows(records: Iterator[Row], header: tuple[str, ...]) -> Iterator[Row]:
     names = [bare(name) for name in header]
     is_marked = tuple(names[-len(VERDICT_COLUMNS) :]) == VERDICT_COLUMNS
     own = len(header) - (len(VERDICT_COLUMNS) if is_marked else 0)
+    in_shelters = False
     for count, row in enumerate(records, start=1):
         if count > MOST_ROWS:
             raise ImportRefused(
                 f"The file has more than {MOST_ROWS:,} rows; line {row.line} is one too many. "
                 "Split it into several files."
             )
-        yield row if row.fault else _judged(row, header, names[:own])
+        if heading := _heading(row, own):
+            in_shelters = lists_shelters(heading)
+        read = row if row.fault else _judged(row, header, names[:own])
+        yield replace(read, leaves_no_trace=True) if in_shelters else read
+
+
+def refuse_shelters(titles: Iterable[str]) -> None:
+    """A list that is called so names its places by names alone, and each may look like any other. Raises
+    ImportRefused."""
+    if any(map(lists_shelters, titles)):
+        raise ImportRefused(OF_SHELTERS)
+
+
+def _heading(row: Row, own: int) -> str:
+    """What a line says that stands between the rows of a wide list; "" where it is no such line."""
+    said = [cell for cell in row.cells[:own] if cell.strip()]
+    return said[0] if len(said) == 1 and own > 2 else ""
 
 
 def _judged(row: Row, header: tuple[str, ...], names: Sequence[str]) -> Row:

@@ -11,7 +11,7 @@ from mapper.intake.venue_whereabouts import TOWN, moved
 from mapper.intake.wishes import Programme
 from mapper.rules.audit import AuditAction
 from mapper.rules.duplicates import match_key
-from mapper.rules.privacy import doubt
+from mapper.rules.privacy import NO_REFUGE, doubt, names_a_refuge
 from mapper.store import audit, derived, redactions, review, venue_history, venue_page, venues, voids
 from mapper.store.database import Connection, Database
 from mapper.store.reference import venue_types
@@ -133,6 +133,8 @@ def take_back(
 
 def _ask_about(field: str, text: str, is_sure: bool) -> None:
     """Somebody looks twice at what may be about a person."""
+    if names_a_refuge(text):
+        raise ChangeRefused({field: NO_REFUGE})
     if not is_sure and (asked := doubt(text)):
         raise ChangeRefused({field: asked, "sure": field})
 

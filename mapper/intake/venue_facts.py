@@ -8,7 +8,7 @@ from mapper.intake.refusals import ChangeRefused, RowRejected
 from mapper.rules.contact_roles import ROLES
 from mapper.rules.open_months import ALL_YEAR
 from mapper.rules.opening_hours import fault_of
-from mapper.rules.privacy import looks_like_a_shelter
+from mapper.rules.privacy import NO_REFUGE, looks_like_a_shelter, names_a_refuge
 from mapper.rules.spoken_languages import said
 from mapper.store.reference import VenueType
 from mapper.store.venues import Venue
@@ -32,8 +32,8 @@ def read_facts(texts: Mapping[str, str], types: Collection[VenueType], venue: Ve
             problems[field] = _sentence(str(problem))
             return None
 
-    values = {field: read(field, str) for field in TEXTS}
-    values |= {"zip": read("zip", cells.zip_code), "website": read("website", cells.website)}
+    values = {field: read(field, _without_refuge) for field in TEXTS}
+    values |= {"zip": read("zip", cells.zip_code), "website": read("website", _website)}
     values["opening_hours"] = read("opening_hours", lambda text: _hours(text, venue))
     values["languages"] = read("languages", lambda text: _languages(text, venue))
     values["open_months"] = read("open_months", _months)
@@ -46,6 +46,16 @@ def read_facts(texts: Mapping[str, str], types: Collection[VenueType], venue: Ve
     if problems:
         raise ChangeRefused(problems)
     return values
+
+
+def _without_refuge(text: str) -> str:
+    if names_a_refuge(text):
+        raise RowRejected(NO_REFUGE.removesuffix("."))
+    return text
+
+
+def _website(text: str) -> str:
+    return cells.website(_without_refuge(text))
 
 
 def _hours(text: str, venue: Venue) -> str:

@@ -15,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.rows import Row
-from mapper.intake.tables import MOST_COLUMNS, Table, as_table
+from mapper.intake.tables import MOST_COLUMNS, Table, as_table, refuse_shelters
 
 MOST_UNPACKED = 1_000_000_000  # bytes; 500,000 rows of twenty columns have half of it
 MOST_SHARED_TEXTS = 300_000_000  # bytes; these are held in memory
@@ -32,6 +32,7 @@ def read_xlsx(content: bytes, name: str = "") -> Table:
     _refuse_bombs(content)
     with _opened(content) as book:
         title = _chosen(book, name)
+        refuse_shelters([title])
         _refuse_formulas_without_results(content, book, title)
     return as_table(lambda: _records(content, title), f"sheet {title!r}")
 

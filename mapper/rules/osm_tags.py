@@ -28,6 +28,7 @@ NEVER = frozenset(
         *("dormitory", "housing", "transitional_housing", "emergency_housing", "residential"),
     }
 )
+NEVER_AN_AMENITY = frozenset({"refugee_site", "womens_shelter", "refuge"})
 NOT_SAID_ALOUD = frozenset(
     {
         *("abused", "abuse", "battered", "victim", "victims", "survivor", "survivors", "woman", "women"),
@@ -96,6 +97,8 @@ def must_leave_no_trace(tags: Tags, rules: Sequence[TagRule]) -> bool:
     facilities, people = values_of(was, SOCIAL), values_of(was, FOR)
     is_social = bool(facilities) or SOCIAL in values_of(was, "amenity")
     harmless = {rule.value.casefold() for rule in rules if rule.key == SOCIAL} - NEVER
+    if values_of(was, "amenity") & NEVER_AN_AMENITY:
+        return True
     return bool(people & NOT_SAID_ALOUD) or (is_social and not (facilities and facilities <= harmless))
 
 

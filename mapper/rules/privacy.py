@@ -5,101 +5,30 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
-# Said in a name, a type or a tag, these are enough by themselves.
-TELLING = re.compile(
-    r"""\b(?:
-      (?:domestic|family|partner|gender|gender\ based|dating|spous(?:e|al)|marital)\ (?:violence|abuse)
-    | family\ crisis | (?:womens?|rape|sexual\ assault|sexual\ violence)\ crisis
-    | (?:rape|sexual\ assault|sexual\ violence|sexual\ abuse)
-    | (?:battered|abused)\ (?:wom[ae]ns?|wives|spouses?|famil(?:y|ies)|partners?|persons?)
-    | d\ ?v\ (?:programs?|programmes?|services?|advoca\w+|projects?|resources?|housing|agency|shelters?
-        |cent(?:er|re)s?|crisis|support|hotline|response|outreach|intervention|prevention|coalition|office)
-    | safe\ ?(?:house|home)s? | safe\ (?:housing|shelter|dwelling)s?
-    | transitional\ (?:housing|living|homes?|houses?|residences?|apartments?|programs?|programmes?|shelters?
-        |facilit(?:y|ies)) | wom[ae]ns?\ transitional
-    | wom[ae]n\ in\ (?:crisis|transition|danger|need)
-    | (?:homes?|houses?)\ for\ (?:women\ and\ children|women\ in\ \w+|battered|abused|homeless|runaways?)
-    | (?<!new\ )(?<!fair\ )haven\ houses?
-    | shelter\ ?(?:houses?|homes?|care)
-    | (?:sexually|commercially)\ exploited | sexual\ exploitation | trafficked
-    | runaway\ (?:youth|teens?|girls?|children|house|program|programme)
-    | (?:emergency|temporary|crisis)\ (?:housing|accommodations?|residences?)
-    | homeless(?:ness)?
-    | (?:human|anti|sex|labou?r)\ trafficking
-    | trafficking\ (?:survivors?|victims?|programs?|programmes?|services?|support)
-    | (?:crime\ )?victims?\ (?:services?|support|advoca\w+|assistance|programs?|programmes?|housing|centers?)
-    | (?:womens?|womans?|mens?|family|youth|teen|childrens?)\ shelters?
-    | (?:night|overnight|emergency|warming|crisis)\ shelters?
-    | (?:womens?|womans?|family|childrens?|girls?)\ refuges?
-    | refuges?\ (?:for\ (?:wom[ae]n|famil(?:y|ies)|mothers|girls|children|youth|victims?|the\ abused)
-        |houses?|homes?|cent(?:er|re)s?) | (?:houses?|homes?|places?)\ of\ refuge
-    | (?:shelters?|safe\ havens?)\ for\ (?!animals?|pets?|dogs?|cats?|horses?)\w+
-    | 624221  # Temporary Shelters in the North American Industry Classification
-    )\b""",
-    re.VERBOSE,
-)
-# The same in the other languages of Maine's papers, without accents: Spanish and Portuguese, French, Somali.
-TELLING_ELSEWHERE = re.compile(
-    r"""\b(?:
-      violencia\ (?:domestica|familiar|intrafamiliar|machista|conyugal|conjugal|sexual|de\ (?:pareja|genero))
-    | (?:mujeres|mulheres)\ (?:maltratadas|abusadas|victimas?|vitimas?|vitimizadas|en\ (?:crisis|peligro))
-    | (?:refugios?|albergues?|abrigos?|casas?|hogar(?:es)?|lar(?:es)?)\ (?:para|de)\ (?:las\ )?
-        (?:mujeres|mulheres|familias|victimas|vitimas|jovenes|jovens|sobrevivientes|sobreviventes)
-    | casas?\ (?:seguras?|abrigos?|refugios?|de\ (?:acogida|acolhimento|abrigo|refugio|passagem|transicion))
-    | albergues? | sobrevivientes | sobreviventes | desamparad[oa]s | sem\ teto | sin\ (?:hogar|techo)
-    | (?:trata|trafico)\ de\ (?:personas|pessoas|seres\ humanos|mujeres|mulheres)
-    | violences?\ (?:conjugales?|familiales?|domestiques?|sexuelles?|faites\ aux\ femmes)
-    | femmes\ (?:battues|violentees|victimes|en\ (?:difficulte|danger|detresse))
-    | (?:maisons?|centres?|foyers?|lieux?)\ d\ ?(?:hebergement|accueil\ d\ ?urgence)
-    | hebergement\ (?:d\ ?urgence|temporaire) | (?:foyers?|maisons?|refuges?)\ (?:pour|de|des)\ femmes
-    | traite\ (?:des|d)\ (?:personnes|etres\ humains|femmes) | sans\ abris? | survivantes
-    | agressions?\ sexuelles?
-    | (?:hoyga|guriga|hoy)\ (?:haweenka|dumarka|badbaad\w*|qoysaska|degdeg\w*) | hoy\ la\ ?aan\w*
-    | guri\ badbaad\w* | ka\ ganacsi\w*\ (?:dadka|aadanaha)
-    | (?:rabshad\w*|xadgudub\w*|tacaddi\w*)\ (?:ka\ )?(?:qoys\w*|guri\w*|haween\w*|galmo\w*|lamaan\w*)
-    )\b""",
-    re.VERBOSE,
-)
-SURVIVORS = re.compile(r"\bsurvivors?\b")
-OTHER_SURVIVORS = re.compile(
-    r"\b(?:cancer|stroke|suicide|brain|injury|holocaust|burn|trauma\ center|transplant|heart|loss)\b"
-)
+from mapper.rules import shelter_words as words
 
-# "Shelter" alone says so too, unless it stands for an animal's, a bus stop's or the name of a cove.
-ANIMAL = (
-    r"animals?|pets?|dogs?|cats?|kittens?|puppy|puppies|feline|canine|horses?|equine|wildlife|humane|spca"
-)
-INNOCENT = re.compile(
-    rf"""\b(?:
-      homeless\ (?:{ANIMAL}|hounds?|paws|critters)
-    | (?:{ANIMAL})(?:\ (?:society|rescue|league|adoption|care|and))*\ (?:shelters?|safe\ havens?)
-    | (?:bus|bus\ stop|transit|transport|tram|train|picnic|weather|rain|sun|storm|wind|trail|hiking|tax
-        |smoking|bike|bicycle|cart|fallout|bomb|park|beach|lean\ to)\ shelters?
-    | shelter\ (?:cove|islands?|harbou?r|bay|point|cay|rock|hill|ridge|valley|creek|lake|pond|river|beach
-        |mountain|mtn|brook|bluff|head|neck|ledge|road|rd|street|lane|drive|avenue|institute|insurance
-        |mutual|agency|logic|tree|belt)
-    | lean\ to
-    | haven\ house\ (?:inn|hotel|motel|b\ b|bed\ and\ breakfast|cafe|coffee|restaurant|pizza
-        |grill|pub|tavern|bakery|antiques?|gifts?|books?|furniture|assisted\ living|nursing|vet\w*)
-    )\b""",
-    re.VERBOSE,
-)
-SHELTER = re.compile(r"\b(?:shelters?|safe\ ?havens?)\b")
 RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")  # OakWomensShelter
 OTHER_SHELTER_TYPES = {"animal shelter", "transit stop", "bus stop", "bus shelter", "picnic shelter"}
-ABOUT_ANIMALS = re.compile(rf"\b(?:{ANIMAL})\b")
 
+SHORTEST, LONGEST_HEADING = 5, 120  # characters
 REMEMBERED = 20_000  # texts; types, towns and owners of a file come again and again
 _BETWEEN = re.compile(r"[\W_]+")
 _APOSTROPHES = re.compile("['’ʼ`]")
+_SPELLED = re.compile(r"\b(?:[a-z] ){2,}[a-z]\b")  # s a f e house
+_PAIR = re.compile(
+    r'"([^"]{1,80})"\s*(?:=>|:)\s*"([^"]{0,200})"'
+)  # tags that another program put in one cell
+YES = frozenset({"yes", "y", "x", "true", "t", "1", "✓", "✔"})  # a column for each thing that a place is
 
-# Columns and tags whose text says what a place is or who runs it; addresses, hours and notes do not.
+# Columns and tags whose text says what a place is or who runs it; of the others counts what names a refuge.
 TELLING_TAG = re.compile(
     r"names?|operator|owner|organi[sz]ation|agency|provider|licensee|dba|business|programm?e?s?|description"
-    r"|categor(?:y|ies)|types?|kind|class|facilit(?:y|ies)(?!:for)|services?|office|industry|status"
+    r"|categor(?:y|ies)|types?|kind|class|facilit(?:y|ies)(?!:for)|services?|office|industry|status|naics|brand|network|title"
 )
+TELLING = (words.TELLING, words.TELLING_ELSEWHERE, words.TELLING_FARTHER)
 HOUSING_FACILITIES = {"shelter", "group_home", "dormitory", "hostel", "housing", "transitional_housing"}
 HOUSED = {"homeless", "displaced", "woman", "women", "underprivileged"}
+ROOFED = frozenset({"highway", "public_transport", "amenity", "railway", "tourism", "leisure", "bus"})
 HARMED = {"abused", "victim", "victims", "survivor", "survivors", "battered", "domestic_violence"}
 
 
@@ -109,15 +38,31 @@ def looks_like_a_shelter(name: str, venue_type_text: str = "", tags: Mapping[str
     Shelters for homeless people count, animals' and bus shelters do not. It errs towards True: what is
     dropped can be asked about, what is kept can be found by the wrong person. No list stands behind it.
     """
-    tags = {key.strip().casefold(): value for key, value in (tags or {}).items()}
+    tags = _tags(tags or {})
     telling = [value for key, value in tags.items() if TELLING_TAG.search(key)]
     said = {reading for text in (name, venue_type_text, *telling) for reading in _readings(text)}
-    if _tagged_as_shelter(tags) or any(map(_tells, said)):
+    said |= {_plain(key) for key, value in tags.items() if _is_ticked(key, value, tags)}
+    if _tagged_as_shelter(tags) or any(map(_tells, said)) or any(map(names_a_refuge, tags.values())):
         return True
     # A bus stop's or an animal's shelter is often named so only by its tags.
     if _tagged_as_another_shelter(tags) or _plain(venue_type_text) in OTHER_SHELTER_TYPES:
         return False
     return any(_says_shelter(text) for text in said)
+
+
+NO_REFUGE = "No shelter or safe house is written down, not even beside another place."
+
+
+def names_a_refuge(text: str) -> bool:
+    """Whether any text, a note, an address, a web page's, says where somebody may hide or stay."""
+    if len(text) < SHORTEST or (text.isascii() and not words.REFUGE_BEGINS.search(text.casefold())):
+        return _online(text)
+    return _is_refuge(text) or _online(text)
+
+
+def lists_shelters(text: str) -> bool:
+    """Whether a title or a heading says that what stands below it are shelters, and nothing else."""
+    return len(text) <= LONGEST_HEADING and words.SECTION.fullmatch(_plain(text)) is not None
 
 
 def note_warnings(text: str) -> list[str]:
@@ -131,10 +76,46 @@ def doubt(text: str) -> str:
     return " ".join([*found, "Change it, or say below that it may stay."]) if found else ""
 
 
+def _tags(said: Mapping[str, str]) -> dict[str, str]:
+    """By bare names in small letters; what a program put in one cell (`"amenity"=>"cafe"`) taken apart."""
+    tags = {key.strip().casefold(): value for key, value in said.items()}
+    for key, value in said.items():
+        if "." in key:  # properties.tags.amenity
+            tags.setdefault(key.casefold().rpartition(".")[2].strip(), value)
+        if '"' in value and (":" in value or "=>" in value):
+            for inner, text in _PAIR.findall(value):
+                tags.setdefault(inner.strip().casefold(), text)
+    return tags
+
+
+def _is_ticked(key: str, value: str, tags: Mapping[str, str]) -> bool:
+    """Whether a column, such as *DV shelter*, is answered with yes. A stop's `shelter=yes` is a roof."""
+    if value.strip().casefold() not in YES:
+        return False
+    return key != "shelter" or not tags.keys() & ROOFED
+
+
 def _readings(text: str) -> set[str]:
-    """As it is written, and with `OakWomensShelter` taken apart."""
+    """As it is written; with `OakWomensShelter` taken apart; with `S.A.F.E.` put together."""
     apart = RUN_TOGETHER.sub(" ", text)
-    return {_plain(text)} if apart == text else {_plain(text), _plain(apart)}
+    read = {_plain(text)} if apart == text else {_plain(text), _plain(apart)}
+    return read | {_SPELLED.sub(lambda found: found[0].replace(" ", ""), one) for one in read}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_refuge(text: str) -> bool:
+    return any(
+        words.REFUGE.search(words.INNOCENT.sub(" ", one)) or words.TELLING_FARTHER.search(one)
+        for one in _readings(text)
+    )
+
+
+def _online(text: str) -> bool:
+    """Whether a web or mail address does, by its host."""
+    if "." not in text:
+        return False
+    hosts = ("".join(found) for found in words.HOST.findall(text.strip().casefold()))
+    return any(words.REFUGE_ONLINE.search(host.replace("-", "").replace(".", "")) for host in hosts)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -149,15 +130,15 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def _tells(text: str) -> bool:
-    if SURVIVORS.search(text) and not OTHER_SURVIVORS.search(text):
+    if words.SURVIVORS.search(text) and not words.OTHER_SURVIVORS.search(text):
         return True
-    text = INNOCENT.sub(" ", text)
-    return TELLING.search(text) is not None or TELLING_ELSEWHERE.search(text) is not None
+    text = words.INNOCENT.sub(" ", text)
+    return any(pattern.search(text) for pattern in TELLING)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _says_shelter(text: str) -> bool:
-    return SHELTER.search(INNOCENT.sub(" ", text)) is not None and not ABOUT_ANIMALS.search(text)
+    return bool(words.SHELTER.search(words.INNOCENT.sub(" ", text))) and not words.ABOUT_ANIMALS.search(text)
 
 
 def _tagged_as_shelter(tags: Mapping[str, str]) -> bool:

@@ -22,6 +22,7 @@ from mapper.intake.list_columns import count_rows, remembered
 from mapper.intake.osm_question import question
 from mapper.intake.refusals import ImportRefused, UndoRefused
 from mapper.intake.sheet import ENDINGS, MOST_BYTES, first_with_a_table
+from mapper.intake.tables import refuse_shelters
 from mapper.outputs.map_bounds import around, outline_points
 from mapper.rules.import_steps import ImportState
 from mapper.rules.overpass_query import Box
@@ -50,6 +51,7 @@ def upload() -> Page | Answer:
     if len(source) > MOST_SOURCE or not source.isprintable():
         return _listing(f"A source’s name has at most {MOST_SOURCE} characters."), 422
     try:
+        refuse_shelters([source, Path(sent.filename).stem])
         with closing(sent.stream) as content:
             file = folder().keep(sent.filename, content)
         job = _begin(kind, source, Path(sent.filename).name[-200:], file)

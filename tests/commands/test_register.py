@@ -93,7 +93,7 @@ def test_rejected_rows_mean_exit_status_1_and_the_reason_on_standard_error(app: 
     found = account(result, added=1, rejected=2)
     assert found["rejected_file"] == f"{file}.rejected.csv"
     assert "Line 3 rejected: name is empty" in result.stderr
-    assert "Line 4 rejected: may not be kept." in result.stderr
+    assert "Line 4 rejected: is or names a shelter or safe house" in result.stderr
     assert "Safe House" not in result.stderr + Path(found["rejected_file"]).read_text()
 
 

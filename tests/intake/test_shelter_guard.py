@@ -246,3 +246,59 @@ def test_the_demo_invents_none(programme: Programme) -> None:
     )
     invented = names(programme)
     assert len(invented) > 200 and [name for name in invented if looks_like_a_shelter(name)] == []
+
+
+TITLED = "Women’s Shelters\n\nname,venue_type,address,city\nOak House,other,9 Hidden Lane,Portland\n"
+IN_PARTS = """name,venue_type,address,city
+FOOD PANTRIES,,,
+Elm Pantry,community_center,1 Main St,Portland
+Emergency Shelters,,,
+Quillmoss,other,9 Hidden Lane,Portland
+Quillmoss Two,other,9 Hidden Lane,Portland
+CAFES,,,
+Corner Cafe,cafe,2 Main St,Portland
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("list.csv", TITLED), ("domestic violence shelters.csv", TITLED.split("\n\n")[1])]
+)
+def test_a_list_that_is_called_so_is_not_read_at_all(
+    programme: Programme, config: Config, folder: Path, name: str, text: str
+) -> None:
+    """Its places are called like any other."""
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    result = programme.app.test_cli_runner().invoke(args=["import-venues", str(file)])
+    assert result.exit_code == 1
+    assert "It says that it is a list of shelters" in result.stderr
+    file.unlink()
+    assert names(programme) == set()
+    assert traces(programme, [config.instance, folder], result.output) == []
+
+
+def test_what_stands_under_such_a_heading_leaves_no_trace(
+    programme: Programme, config: Config, folder: Path
+) -> None:
+    said = imported(programme, folder, "import-venues", IN_PARTS)
+    assert (said["read"], said["added"], said["rejected"]) == (7, 2, 5)
+    assert names(programme) == {"Elm Pantry", "Corner Cafe"}
+    (folder / "list.csv").unlink()
+    assert traces(programme, [config.instance, folder], json.dumps(said)) == []
+
+
+@pytest.mark.parametrize("field", ["notes", "website", "address"])
+def test_no_refuge_is_written_beside_another_place(
+    programme: Programme, config: Config, folder: Path, field: str
+) -> None:
+    said = "https://quillmoss-safehouse.org" if field == "website" else "Beside the Quillmoss safe house"
+    text = f"name,venue_type,city,{field}\nCorner Cafe,cafe,Portland,{said}\n"
+    assert imported(programme, folder, "import-venues", text)["rejected"] == 1
+    (folder / "list.csv").unlink()
+    number = venue_number(programme.database, programme.venue("Suds", venue_type="other"))
+    cora = programme.coordinator()
+    sent = form(cora, f"/venues/{number}") | {"venue_type": "other", "lat": "43.66", "lon": "-70.26"}
+    answer = cora.post(f"/venues/{number}/facts", data=sent | {"name": "Suds", field: said})
+    assert answer.status_code == 422
+    assert "No shelter or safe house is written down" in answer.get_data(as_text=True)
+    assert traces(programme, [config.instance, folder]) == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapper.rules.privacy import looks_like_a_shelter, note_warnings
+from mapper.rules.privacy import lists_shelters, looks_like_a_shelter, names_a_refuge, note_warnings
 
 CAUGHT = """
 York County Shelter Programs
@@ -86,6 +86,33 @@ Hébergement d’urgence
 Guriga Badbaadada
 Hoyga Haweenka
 Xadgudubka Qoyska
+S.A.F.E. House
+Dom. Violence Program
+IPV Services of the Coast
+Violence Against Women Project
+Violence Intervention Partnership
+Women's Safe Place
+Emergency Women's Housing
+Transition House
+Exploited Youth Outreach
+Confidential location
+Victims of Crime Office
+Crime Victims' Fund
+مأوى النساء
+ملجأ للنساء
+بيت آمن
+دار الإيواء
+العنف الأسري
+ضحايا الاتجار
+Nyumba Salama
+Kimbilio la Wanawake
+Makazi ya muda
+Ukatili wa kijinsia
+Inzu y’abagore bahohotewe
+Vyolans domestik
+Abri pou fanm
+Nhà tạm lánh
+Bạo lực gia đình
 """.strip().splitlines()
 
 INNOCENT = """
@@ -140,6 +167,15 @@ Foyer Café
 Hogar Market
 Centre de santé
 Xarunta Caafimaadka
+مطعم بيت الشام
+مركز صحي
+Duka la Salama
+Nhà Hàng Sài Gòn
+Kay Marie Restaurant
+Halfway House Diner
+Safe and Sound Storage
+A.B.C. House of Pizza
+Secret Garden Nails
 """.strip().splitlines()
 
 
@@ -177,6 +213,76 @@ def test_innocent_names_pass(name):
 )
 def test_tags_say_so(tags):
     assert looks_like_a_shelter("Hope House", "other", tags)
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"other_tags": '"social_facility"=>"shelter","social_facility:for"=>"woman"'},
+        {"tags": '{"amenity": "social_facility", "social_facility:for": "victim"}'},
+        {"tags.social_facility:for": "abused"},
+        {"DV shelter": "x"},
+        {"Shelter": "Yes", "Food": ""},
+        {"NAICS code": "624221"},
+        {"brand": "Family Violence Project"},
+        {"notes": "Confidential address, ask by phone"},
+        {"comments": "next door to the women's shelter"},
+        {"address": "c/o Oak Safe House, 3 Hidden Ln"},
+        {"website": "https://www.oak-safehouse.org/about"},
+        {"url": "oakwomensshelter.example.org"},
+        {"email": "desk@domesticviolenceoak.org"},
+        {"notes": "Transitional housing upstairs"},
+        {"remarks": "بيت آمن"},
+    ],
+    ids=str,
+)
+def test_any_cell_may_say_so(tags):
+    assert looks_like_a_shelter("Hope House", "community_center", tags)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bus shelter outside; ask for the manager",
+        "Hosts a domestic violence support group on Tuesdays",
+        "Gives out vouchers for emergency housing and for homeless people",
+        "Emergency shelter in storms",
+        "Poster against human trafficking hangs in the restroom",
+        "12 Shelter Cove Rd",
+        "Safe to leave cards at the counter",
+        "Animal shelter next door",
+        "https://www.hospital.example/services/sexual-assault",
+        "https://newhaven.example",
+        "Mo-Fr 09:00-17:00",
+        "",
+    ],
+)
+def test_what_else_a_cell_says_names_no_refuge(text):
+    assert not names_a_refuge(text)
+    assert not looks_like_a_shelter("Corner Cafe", "cafe", {"notes": text, "website": text})
+
+
+@pytest.mark.parametrize(
+    ("title", "says_so"),
+    [
+        ("SHELTERS", True),
+        ("Domestic Violence Shelters", True),
+        ("List of safe houses", True),
+        ("Emergency & Homeless Shelters:", True),
+        ("Women’s shelters and transitional housing", True),
+        ("domestic_violence_services", True),
+        ("Food pantries", False),
+        ("Bus shelters", False),
+        ("Animal shelters", False),
+        ("Anti-trafficking network: where posters hang", False),
+        ("Poster placements, human trafficking task force", False),
+        ("Oak Street Shelter", False),
+        ("and " * 40, False),
+        ("", False),
+    ],
+)
+def test_a_title_or_heading_says_what_a_list_is_of(title, says_so):
+    assert lists_shelters(title) is says_so
 
 
 @pytest.mark.parametrize(
@@ -231,6 +337,8 @@ def test_long_text_is_answered_at_once(awkward):
     """Patterns that backtrack without bound would hang here."""
     looks_like_a_shelter(awkward, awkward, {"name": awkward})
     note_warnings(awkward)
+    names_a_refuge(awkward)
+    lists_shelters(awkward[:120])
 
 
 PHONE, MAIL, ACCOUNT, PERSON = "phone number", "e-mail address", "account or page", "about a person"
