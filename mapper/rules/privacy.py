@@ -10,7 +10,7 @@ from mapper.rules import shelter_words as words
 RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")  # OakWomensShelter
 OTHER_SHELTER_TYPES = {"animal shelter", "transit stop", "bus stop", "bus shelter", "picnic shelter"}
 
-SHORTEST, LONGEST_HEADING = 5, 120  # characters
+LONGEST_HEADING = 120  # characters
 REMEMBERED = 20_000  # texts; types, towns and owners of a file come again and again
 _BETWEEN = re.compile(r"[\W_]+")
 _APOSTROPHES = re.compile("['’ʼ`]")
@@ -42,7 +42,7 @@ def looks_like_a_shelter(name: str, venue_type_text: str = "", tags: Mapping[str
     telling = [value for key, value in tags.items() if TELLING_TAG.search(key)]
     said = {reading for text in (name, venue_type_text, *telling) for reading in _readings(text)}
     said |= {_plain(key) for key, value in tags.items() if _is_ticked(key, value, tags)}
-    if _tagged_as_shelter(tags) or any(map(_tells, said)) or any(map(names_a_refuge, tags.values())):
+    if _tagged_as_shelter(tags) or any(map(_tells, said)) or _any_cell_does(tags):
         return True
     # A bus stop's or an animal's shelter is often named so only by its tags.
     if _tagged_as_another_shelter(tags) or _plain(venue_type_text) in OTHER_SHELTER_TYPES:
@@ -55,9 +55,7 @@ NO_REFUGE = "No shelter or safe house is written down, not even beside another p
 
 def names_a_refuge(text: str) -> bool:
     """Whether any text, a note, an address, a web page's, says where somebody may hide or stay."""
-    if len(text) < SHORTEST or (text.isascii() and not words.REFUGE_BEGINS.search(text.casefold())):
-        return _online(text)
-    return _is_refuge(text) or _online(text)
+    return _is_worth_a_look(text.casefold()) and (_is_refuge(text) or _online(text))
 
 
 def lists_shelters(text: str) -> bool:
@@ -100,6 +98,15 @@ def _readings(text: str) -> set[str]:
     apart = RUN_TOGETHER.sub(" ", text)
     read = {_plain(text)} if apart == text else {_plain(text), _plain(apart)}
     return read | {_SPELLED.sub(lambda found: found[0].replace(" ", ""), one) for one in read}
+
+
+def _any_cell_does(tags: Mapping[str, str]) -> bool:
+    """Half a million rows have some million cells: few are worth a closer look."""
+    return _is_worth_a_look("\n".join(tags.values()).casefold()) and any(map(names_a_refuge, tags.values()))
+
+
+def _is_worth_a_look(text: str) -> bool:
+    return not text.isascii() or words.REFUGE_BEGINS.search(text) is not None
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -131,7 +131,11 @@ REFUGE = re.compile(
     re.VERBOSE,
 )
 # Its beginnings: what has none of them needs no closer look.
-REFUGE_BEGINS = re.compile(r"safe|shelter|refuge|confidential|undisclosed|secret|housing|house|home|living")
+REFUGE_BEGINS = re.compile(
+    r"safe|shelter|refuge|confidential|undisclosed|secret|transition|violence|abuse|assault|crisis|batter|traffick"
+    r"|survivor|victim|d[. ]{0,2}v|nyumba|makazi|kimbilio|ukatili|unyanyas|dhuluma|waathirika|wahanga|manusura"
+    r"|usafirishaji|hohote|icuruzwa|umutekano|mobulu|kobeta|vyolans|sekirite|abri |trafik|viktim|maltrete"
+)
 # In a web or mail address words run together.
 REFUGE_ONLINE = re.compile(
     r"safehouse|(?:womens?|womans|dv|homeless|battered|youth|teen|family)shelter|shelterfor(?!pets|animals|dogs|cats)"
