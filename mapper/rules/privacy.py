@@ -10,7 +10,7 @@ from mapper.rules import shelter_words as words
 RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z])")  # OakWomensShelter
 OTHER_SHELTER_TYPES = {"animal shelter", "transit stop", "bus stop", "bus shelter", "picnic shelter"}
 
-LONGEST_HEADING = 120  # characters
+LONGEST_HEADING, LONGEST_YES = 120, 6  # characters
 REMEMBERED = 20_000  # texts; types, towns and owners of a file come again and again
 _BETWEEN = re.compile(r"[\W_]+")
 _APOSTROPHES = re.compile("['’ʼ`]")
@@ -38,11 +38,19 @@ def looks_like_a_shelter(name: str, venue_type_text: str = "", tags: Mapping[str
     Shelters for homeless people count, animals' and bus shelters do not. It errs towards True: what is
     dropped can be asked about, what is kept can be found by the wrong person. No list stands behind it.
     """
-    tags = _tags(tags or {})
+    tags = {key.strip().casefold(): value for key, value in (tags or {}).items()}
+    cells = "\n".join(tags.values())
+    if '"' in cells or any("." in key for key in tags):
+        tags = _taken_apart(tags)
     telling = [value for key, value in tags.items() if TELLING_TAG.search(key)]
     said = {reading for text in (name, venue_type_text, *telling) for reading in _readings(text)}
-    said |= {_plain(key) for key, value in tags.items() if _is_ticked(key, value, tags)}
-    if _tagged_as_shelter(tags) or any(map(_tells, said)) or _any_cell_does(tags):
+    said |= {
+        _plain(key) for key, value in tags.items() if len(value) <= LONGEST_YES and _is_yes(key, value, tags)
+    }
+    if _tagged_as_shelter(tags) or any(map(_tells, said)):
+        return True
+    # Half a million rows have some million cells: few of them are worth a closer look.
+    if _is_worth_a_look(cells.casefold()) and any(map(names_a_refuge, tags.values())):
         return True
     # A bus stop's or an animal's shelter is often named so only by its tags.
     if _tagged_as_another_shelter(tags) or _plain(venue_type_text) in OTHER_SHELTER_TYPES:
@@ -74,19 +82,17 @@ def doubt(text: str) -> str:
     return " ".join([*found, "Change it, or say below that it may stay."]) if found else ""
 
 
-def _tags(said: Mapping[str, str]) -> dict[str, str]:
-    """By bare names in small letters; what a program put in one cell (`"amenity"=>"cafe"`) taken apart."""
-    tags = {key.strip().casefold(): value for key, value in said.items()}
-    for key, value in said.items():
-        if "." in key:  # properties.tags.amenity
-            tags.setdefault(key.casefold().rpartition(".")[2].strip(), value)
-        if '"' in value and (":" in value or "=>" in value):
-            for inner, text in _PAIR.findall(value):
-                tags.setdefault(inner.strip().casefold(), text)
-    return tags
+def _taken_apart(tags: Mapping[str, str]) -> dict[str, str]:
+    """With what programs put in one cell (`"amenity"=>"cafe"`), and `tags.amenity` as `amenity`."""
+    apart = dict(tags)
+    for key, value in tags.items():
+        apart.setdefault(key.rpartition(".")[2].strip(), value)
+        for inner, text in _PAIR.findall(value):
+            apart.setdefault(inner.strip().casefold(), text)
+    return apart
 
 
-def _is_ticked(key: str, value: str, tags: Mapping[str, str]) -> bool:
+def _is_yes(key: str, value: str, tags: Mapping[str, str]) -> bool:
     """Whether a column, such as *DV shelter*, is answered with yes. A stop's `shelter=yes` is a roof."""
     if value.strip().casefold() not in YES:
         return False
@@ -98,11 +104,6 @@ def _readings(text: str) -> set[str]:
     apart = RUN_TOGETHER.sub(" ", text)
     read = {_plain(text)} if apart == text else {_plain(text), _plain(apart)}
     return read | {_SPELLED.sub(lambda found: found[0].replace(" ", ""), one) for one in read}
-
-
-def _any_cell_does(tags: Mapping[str, str]) -> bool:
-    """Half a million rows have some million cells: few are worth a closer look."""
-    return _is_worth_a_look("\n".join(tags.values()).casefold()) and any(map(names_a_refuge, tags.values()))
 
 
 def _is_worth_a_look(text: str) -> bool:

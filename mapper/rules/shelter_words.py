@@ -132,9 +132,10 @@ REFUGE = re.compile(
 )
 # Its beginnings: what has none of them needs no closer look.
 REFUGE_BEGINS = re.compile(
-    r"safe|shelter|refuge|confidential|undisclosed|secret|transition|violence|abuse|assault|crisis|batter|traffick"
-    r"|survivor|victim|d[. ]{0,2}v|nyumba|makazi|kimbilio|ukatili|unyanyas|dhuluma|waathirika|wahanga|manusura"
-    r"|usafirishaji|hohote|icuruzwa|umutekano|mobulu|kobeta|vyolans|sekirite|abri |trafik|viktim|maltrete"
+    r"safe|shelter|refuge|confidential|undisclosed|secret|transition|violence|abuse|assault|crisis|batter"
+    r"|traffick|survivor|victim|d[. ]{0,2}v|nyumba|makazi|kimbilio|ukatili|unyanyas|dhuluma|waathirika"
+    r"|wahanga|manusura|usafirishaji|hohote|icuruzwa|umutekano|mobulu|kobeta|vyolans|sekirite|abri "
+    r"|trafik|viktim|maltrete"
 )
 # In a web or mail address words run together.
 REFUGE_ONLINE = re.compile(
