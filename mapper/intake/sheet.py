@@ -12,7 +12,7 @@ from mapper.intake.osm_file import read_osm
 from mapper.intake.osm_types import OURS
 from mapper.intake.refusals import ImportRefused
 from mapper.intake.rows import Row
-from mapper.intake.tables import Table, refuse_shelters
+from mapper.intake.tables import Table, names_known_in, refuse_shelters
 from mapper.intake.xlsx_file import read_xlsx, sheet_names
 from mapper.store.origins import OPENSTREETMAP
 
@@ -59,14 +59,20 @@ def names_in(file: Path) -> list[str]:
 
 
 def first_with_a_table(file: Path, wished: str = "", data_folder: Path = OURS) -> tuple[str, Sheet]:
-    """(name, sheet): the wished one where it is there, else the first that can be read, since many workbooks
-    open with a cover. The name is "" for the first sheet, and of a file without sheets. Raises
-    ImportRefused, about the first one, where none can be read."""
+    """(name, sheet): the wished one where it is there; else, since many workbooks open with a cover, the first
+    of which two columns are known, or that can be read at all. The name is "" for the first sheet, and of a
+    file without sheets. Raises ImportRefused, about the first one, where none can be read."""
     names = names_in(file)
-    for name in (*(name for name in names if name == wished), "", *names[1:]):
+    if wished in names:
         with suppress(ImportRefused):
-            return name, open_sheet(file, name, data_folder)
-    return "", open_sheet(file, "", data_folder)
+            return wished, open_sheet(file, wished, data_folder)
+    readable: list[tuple[str, Sheet]] = []
+    for name in ("", *names[1:]):
+        with suppress(ImportRefused):
+            readable.append((name, open_sheet(file, name, data_folder)))
+            if names_known_in(readable[-1][1].header) > 1:
+                return readable[-1]
+    return readable[0] if readable else ("", open_sheet(file, "", data_folder))
 
 
 def _content(file: Path) -> bytes:

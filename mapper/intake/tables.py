@@ -86,12 +86,17 @@ def filled(rows: Iterable[Row]) -> Iterator[Row]:
     return (row for row in rows if row.fault or any(cell.strip() for cell in row.cells))
 
 
+def names_known_in(header: Iterable[str]) -> int:
+    """How many columns are called like a field of an import."""
+    return sum(bare(name) in _WORDS for name in header)
+
+
 def _header_at(top: Sequence[Row]) -> int:
     """Lists often begin with a title, or with a line of headings over groups of columns. The first line names
     the columns, unless another one near the top has clearly more names that are known."""
     above = [None, *top]
     known = [
-        0 if row.fault else sum(bare(cell) in _WORDS for cell in _with_names_above(row, upper))
+        0 if row.fault else names_known_in(_with_names_above(row, upper))
         for row, upper in zip(top, above, strict=False)
     ]
     best = max(range(len(top)), key=lambda at: (known[at], -at))

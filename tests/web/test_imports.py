@@ -160,6 +160,16 @@ def test_a_workbook_s_cover_is_passed_over_and_its_sheet_is_chosen_and_remembere
     assert '<option value="Laundries" selected>' in page(client, f"{again}/columns")
 
 
+def test_a_cover_of_more_than_a_title_is_passed_over_too(programme: Programme) -> None:
+    client = programme.coordinator()
+    cover = [["Licences of the state", ""], ["Prepared by", "the board"], ["As of", "May"]]
+    book = workbook({"About": cover, "Salons": [["Name", "Town"], ["Nail Nook", "Portland"]]})
+    shown = page(client, f"{begun(client, book, name='list.xlsx')}/columns")
+    assert '<option value="Salons" selected>' in shown and "Nail Nook" in shown
+    book = workbook({"Cafés": [["Nom", "Ville"], ["Zoé", "Portland"]], "Autres": [["Nom"], ["Luc"]]})
+    assert "Zoé" in page(client, f"{begun(client, book, name='liste.xlsx')}/columns")
+
+
 def workbook(sheets: dict[str, list[list[str]]]) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)
