@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -12,22 +12,23 @@ import click
 from flask.cli import with_appcontext
 
 from mapper.commands import current
+from mapper.commands.progress import read_so_far
+from mapper.commands.what_became import report
 from mapper.intake import review_decisions
-from mapper.intake.accounting import MUST_NOT_BE_KEPT, Accounting
 from mapper.intake.columns import VENUE_FIELDS, VISIT_FIELDS
 from mapper.intake.offered_points import PointOffers
 from mapper.intake.refusals import Refused
 from mapper.intake.review_decisions import NEW_VENUE, Acceptance, Decider
 from mapper.intake.undo import undo_import
 from mapper.intake.venue_import import import_venues
+from mapper.intake.venue_rows import TypeWords, unknown_cells
 from mapper.intake.visit_import import import_visits
 from mapper.intake.wishes import Wishes
 from mapper.rules.permissions import EVERYWHERE
 from mapper.rules.side_by_side import FIELDS
-from mapper.store import review, venues
+from mapper.store import reference, review, venues
 from mapper.store.database import DatabaseUnavailable
 
-MOST_LINES = 20  # of reasons on the screen; the file has them all
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -103,8 +104,8 @@ def import_venues_command(
     doubtful ones wait."""
     wishes = Wishes(source, columns, types, default_type, dry_run, sheet)
     with _refusals():
-        accounting = import_venues(current.database(), file, wishes, current.programme(), _progress())
-    _report(accounting, as_json)
+        accounting = import_venues(current.database(), file, wishes, current.programme(), read_so_far())
+    report(accounting, as_json)
 
 
 @click.command("import-visits")
@@ -132,8 +133,8 @@ def import_visits_command(
     visit goes in once, however often it comes."""
     wishes = Wishes(source, columns, is_dry_run=dry_run, sheet=sheet, materials=materials)
     with _refusals():
-        accounting = import_visits(current.database(), file, wishes, current.programme(), _progress())
-    _report(accounting, as_json)
+        accounting = import_visits(current.database(), file, wishes, current.programme(), read_so_far())
+    report(accounting, as_json)
 
 
 @click.command("undo-import")
@@ -172,6 +173,8 @@ def review_group(context: click.Context, as_json: bool) -> None:
             click.echo(f"    may be {candidate['id']}: {candidate['name']}, {candidate['place']}")
         for point in row["offers"]:
             click.echo(f"    may be at --set lat={point['lat']} --set lon={point['lon']}: {point['why']}")
+    if any(row["asks_type"] for row in waiting):
+        click.echo(f"With --set venue_type=TYPE: {_types().known}")
     click.echo(f"{len(waiting)} rows wait." if waiting else "Nothing waits.")
 
 
@@ -215,7 +218,13 @@ def reject(ids: tuple[int, ...]) -> None:
         click.echo(f"{row_id}: rejected")
 
 
+def _types() -> TypeWords:
+    with current.database().read() as connection:
+        return TypeWords(reference.venue_types(connection), {})
+
+
 def _waiting() -> list[dict[str, Any]]:
+    types = _types()
     with current.database().read() as connection:
         rows = review.waiting(connection, EVERYWHERE)
         known = venues.by_ids(connection, {id_ for row in rows for id_ in row.row.candidates})
@@ -240,48 +249,11 @@ def _waiting() -> list[dict[str, Any]]:
                 for id_ in row.row.candidates
                 if id_ in known
             ],
+            "asks_type": row.row.kind == "venue" and "venue_type" in unknown_cells(row.row.fields, types),
             "offers": [asdict(point) for point in offers.get(row.id, ())],
         }
         for row in rows
     ]
-
-
-def _progress() -> Callable[[int], None]:
-    """Shows on a terminal how far it is."""
-    if not sys.stderr.isatty():
-        return lambda done: None
-    return lambda done: click.echo(f"\r{done:,} rows", err=True, nl=False)
-
-
-def _say_which_notes_to_read(lines: Sequence[int]) -> None:
-    """By line only: what stands there is not repeated."""
-    if lines:
-        first = ", ".join(str(line) for line in lines[:MOST_LINES])
-        more = f" and {len(lines) - MOST_LINES:,} more" if len(lines) > MOST_LINES else ""
-        click.echo(
-            f"Notes that may be about a person, on lines {first}{more}: read them, and remove them on the "
-            "place's page or on To decide.",
-            err=True,
-        )
-
-
-def _report(accounting: Accounting, as_json: bool) -> None:
-    """Prints the account, and on standard error why rows were rejected. Exits with 1 where any was."""
-    account = accounting.as_json()
-    if as_json:
-        click.echo(json.dumps(account, ensure_ascii=False))
-    else:
-        for name, value in account.items():
-            click.echo(f"{name:<14}{'' if value is None else value}")
-    for outcome in accounting.rejected[:MOST_LINES]:
-        reason = outcome.reason or MUST_NOT_BE_KEPT
-        click.echo(f"Line {outcome.line} rejected: {reason}.", err=True)
-    _say_which_notes_to_read(accounting.warned)
-    rejected = accounting.counts["rejected"]
-    if rejected > MOST_LINES:
-        click.echo(f"… and {rejected - MOST_LINES:,} more rows.", err=True)
-    if rejected:
-        sys.exit(1)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from mapper.intake.area_assignment import AreaFinder
 from mapper.intake.refusals import RowRejected
 from mapper.intake.venue_rows import said_point
-from mapper.rules.point_faults import OfferedPoint, offers
+from mapper.rules.point_faults import OfferedPoint, is_on_the_globe, offers
 from mapper.store.database import Connection
 
 
@@ -21,6 +21,14 @@ class PointOffers:
     @cached_property
     def _finder(self) -> AreaFinder:
         return AreaFinder.from_database(self._connection, self._data_folder)
+
+    def is_astray(self, fields: Mapping[str, str]) -> bool:
+        """Whether the row gives a point that is in no county we know, or nowhere at all."""
+        try:
+            said = said_point(fields)
+        except RowRejected:
+            return False
+        return said is not None and not (is_on_the_globe(*said) and self._finder.is_ours(*said))
 
     def of(self, fields: Mapping[str, str]) -> list[OfferedPoint]:
         """None where the row's own point is in a county we know, or where it has none."""

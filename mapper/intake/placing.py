@@ -25,7 +25,8 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Columns of the register. `doubt` says why a person must look; it is empty where nobody must."""
+    """Columns of the register. `doubt` says why a person must look; it is empty where nobody must. `asked_in`:
+    the county whose people are asked about a point that is in none: that of the address."""
 
     lat: float | None
     lon: float | None
@@ -35,6 +36,7 @@ class Placement:
     area_approximate: bool
     doubt: str = ""
     placed_by: str = ""  # who guessed the point
+    asked_in: str = ""
 
 
 class Placer:
@@ -75,6 +77,12 @@ class Placer:
         """The GEOID of the county of that name, or ""."""
         return self._counties.get(_county_word(text), "")
 
+    def _county_of_address(self, stated: Stated) -> str:
+        guess = self._guess(stated)
+        return self.county_of(stated.county) or (
+            self._finder.place_one(guess.lat, guess.lon, stated.city).county_geoid if guess else ""
+        )
+
     def _guess(self, stated: Stated) -> GeocodedPoint | None:
         if not (stated.city or stated.zip):
             return None
@@ -101,7 +109,9 @@ class Placer:
         if precision not in EXACT_POINTS:  # somebody's guess, taken out of a venue list
             town, county = self._area_of(stated, precision, area)
             return Placement(*point, precision, town, county, True, doubt, stated.placed_by)
-        return Placement(*point, precision, area.town_geoid, area.county_geoid, area.approximate, doubt)
+        asked_in = "" if area.county_geoid else self._county_of_address(stated)
+        known = (area.town_geoid, area.county_geoid, area.approximate)
+        return Placement(*point, precision, *known, doubt, asked_in=asked_in)
 
     def _area_of(self, stated: Stated, precision: str, area: PlacedAt) -> tuple[str, str]:
         """A ZIP's point often lies in the next town: there the post office's own town is asked."""

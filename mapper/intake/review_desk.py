@@ -22,8 +22,12 @@ class ReviewDesk:
         self._kind = kind
         self._source = source
         self._secret = secret
-        self._waiting = review.waiting_keys(connection, kind, source)
+        self._all_waiting = review.waiting_keys(connection, kind, source)
+        self._waiting: dict[str, list[int]] = {}
+        for one in self._all_waiting:
+            self._waiting.setdefault(one.key, []).append(one.id)
         self._settled: set[int] = set()
+        self._came: dict[str, set[str]] = {}  # its source's id -> keys of the rows that have it
         self._rows: list[ReviewRow] = []
 
     def put(
@@ -49,6 +53,11 @@ class ReviewDesk:
             row = ReviewRow(self._kind, line, {}, "", (), "", mark)
             review.add(self._connection, self._batch_id, [row], (review.ACCEPTED, person_id, now))
 
+    def came(self, fields: Mapping[str, Any]) -> None:
+        """A row of a file; what the same source said before under its id, and still waits, is out of date."""
+        if self._all_waiting and fields.get("external_id"):
+            self._came.setdefault(fields["external_id"], set()).add(self._key(fields))
+
     def settle(self, fields: Mapping[str, Any]) -> None:
         """A row that went in by itself: where the same one waits from an earlier import, nobody need look."""
         if self._waiting:
@@ -71,7 +80,10 @@ class ReviewDesk:
         return outcomes
 
     def finish(self, now: datetime) -> None:
-        review.decide(self._connection, self._settled, review.SETTLED, "", now)
+        for one in self._all_waiting:
+            if one.key not in self._came.get(one.external_id, {one.key}):
+                self._settled.add(one.id)
+        review.settle(self._connection, self._settled, self._batch_id, self._kind, now)
 
 
 def _outcome(row: ReviewRow, decision: str) -> Outcome:

@@ -59,9 +59,9 @@ def names_in(file: Path) -> list[str]:
 
 
 def first_with_a_table(file: Path, wished: str = "", data_folder: Path = OURS) -> tuple[str, Sheet]:
-    """(name, sheet): the wished one where it is there; else, since workbooks often open with a cover, the
-    first of which two columns are known, or that can be read at all. The name is "" for the first sheet, and of a
-    file without sheets. Raises ImportRefused, about the first one, where none can be read."""
+    """(name, sheet): the wished one where it is there; else the first of which two columns are known, since
+    workbooks often open with a cover, or that can be read at all. The name is "" for the first sheet, and of
+    a file without sheets. Raises ImportRefused, about the first one, where none can be read."""
     names = names_in(file)
     if wished in names:
         with suppress(ImportRefused):

@@ -98,7 +98,8 @@ def _as_new(row: VenueRow, match: Match, placement: Placement, word: PersonsWord
         questions.append(placement.doubt)
     if row.doubts or questions:
         candidates = tuple(venue.id for venue in match.maybe)
-        return Review("; ".join((*row.doubts, *questions)), candidates, placement.county_geoid)
+        county = placement.county_geoid or placement.asked_in
+        return Review("; ".join((*row.doubts, *questions)), candidates, county)
     return Add(_new_values(row, placement))
 
 

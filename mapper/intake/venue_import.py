@@ -172,6 +172,8 @@ class VenueIntake:
         outcomes = {}
         hushed = Hushed(self._connection, known.ids)
         for said in rows:
+            if word is None:
+                self._desk.came(said.fields)
             match = known.find(said)
             meant = word.venue if word is not None and word.venue is not None else match.venue
             row = hushed.without_notes(said, meant)

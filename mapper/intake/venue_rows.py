@@ -123,7 +123,15 @@ def with_doubt(row: VenueRow, doubt: str) -> VenueRow:
 def unknown_cells(fields: Mapping[str, str], types: TypeWords) -> frozenset[str]:
     """The fields of a row that a person must correct before it can go in."""
     kind, status = fields.get("venue_type", ""), fields.get("status", "")
-    unknown = {"venue_type": kind and not types.find(kind), "status": status and cells.closed(status) is None}
+    unknown = {
+        "venue_type": bool(kind) and not types.find(kind),
+        "status": bool(status) and cells.closed(status) is None,
+    }
+    try:
+        said = said_point(fields)
+    except RowRejected:
+        said = None
+    unknown["point"] = said is not None and not is_on_the_globe(*said)
     return frozenset(field for field, is_unknown in unknown.items() if is_unknown)
 
 
@@ -215,7 +223,7 @@ def _read_type(texts: Mapping[str, str], values: dict[str, Any], types: TypeWord
     if code := types.find(said):
         values["venue_type"] = code
         return ""
-    return f"venue_type {said!r} names no type of place we know; the types are {types.known}"
+    return f"{said!r} names no type of place that we know; choose which it is"
 
 
 def _read_status(texts: Mapping[str, str], values: dict[str, Any]) -> str:

@@ -102,18 +102,27 @@ def decisions(connection: Connection, fingerprints: Iterable[str]) -> dict[str, 
     return found
 
 
-def waiting_keys(connection: Connection, kind: str, source: str) -> dict[str, list[int]]:
-    """Row key -> ids of the rows of this source that wait."""
+@dataclass(frozen=True, slots=True)
+class WaitingKey:
+    """A row that waits, by what it is known again. `external_id`: of a venue's row, where it has one."""
+
+    id: int
+    key: str
+    external_id: str
+
+
+def waiting_keys(connection: Connection, kind: str, source: str) -> list[WaitingKey]:
+    """The rows of this source that wait."""
     table, batch = schema.review_row, schema.import_batch
     query = (
-        select(table.c.id, table.c.fingerprint)
+        select(table.c.id, table.c.fingerprint, table.c.fields)
         .join(batch, batch.c.id == table.c.batch_id)
         .where(table.c.decided_at.is_(None), table.c.kind == kind, batch.c.source == source)
     )
-    keys: dict[str, list[int]] = {}
-    for row in connection.execute(query):
-        keys.setdefault(key_of(row.fingerprint), []).append(row.id)
-    return keys
+    return [
+        WaitingKey(row.id, key_of(row.fingerprint), str(row.fields.get("external_id", "")))
+        for row in connection.execute(query)
+    ]
 
 
 def ask_anew(connection: Connection, row_id: int, row: ReviewRow) -> None:
@@ -185,9 +194,23 @@ def follow_venues(connection: Connection) -> None:
             connection.execute(update(table).where(table.c.id == row.id).values(county_geoid=now))
 
 
+def settle(connection: Connection, ids: Iterable[int], batch_id: str, kind: str, now: datetime) -> None:
+    """Nobody need look at these: this import took them in, or says something later of them. A venue's row
+    keeps its cells, for it waits again where the import is taken back; a visit's may hold a note."""
+    table = schema.review_row
+    values = {"decision": SETTLED, "decided_by": batch_id, "decided_at": now}
+    values |= {} if kind == "venue" else {"fields": {}}
+    for id_ in ids:
+        waits = update(table).where(table.c.id == id_, table.c.decided_at.is_(None))
+        connection.execute(waits.values(values))
+
+
 def undo(connection: Connection, batch_id: str, now: datetime) -> None:
-    """What the import left to a person is as if it had never come, decided or not."""
+    """What the import left to a person is as if it had never come, decided or not; what it settled of
+    venues waits again."""
     table = schema.review_row
     connection.execute(
         update(table).where(table.c.batch_id == batch_id).values(decision=UNDONE, decided_at=now, fields={})
     )
+    settled = (table.c.decision == SETTLED, table.c.decided_by == batch_id, table.c.kind == "venue")
+    connection.execute(update(table).where(*settled).values(decision="", decided_by="", decided_at=None))

@@ -15,6 +15,7 @@ from mapper.store.venues import Venue
 from mapper.web import current, review_cards, way_back
 
 pages = Blueprint("review", __name__)
+BY_ADDRESS = "address"  # where the row is taken in: not by the point that it gives
 MOST_SHOWN = 50  # of each kind; the oldest first, the others once these are decided
 
 
@@ -116,7 +117,9 @@ def _acceptance() -> Acceptance:
     """What the form of a row says."""
     form = request.form
     corrections = {name: form[name] for name in ("venue_type", "status") if form.get(name)}
-    if form.get("offer"):
+    if form.get("offer") == BY_ADDRESS:
+        corrections |= dict.fromkeys(("lat", "lon", "point"), "")
+    elif form.get("offer"):
         corrections["lat"], _, corrections["lon"] = form["offer"].partition(" ")
     chosen = form.get("venue", "")
     if number := form.get("number", "").strip():

@@ -28,7 +28,8 @@ MOST_BESIDE = 3  # places in columns beside a row
 
 @dataclass(frozen=True, slots=True)
 class RowCard:
-    """A row of a file as the page shows it. `unknown`: fields that must be corrected before it goes in."""
+    """A row of a file as the page shows it. `unknown`: fields that must be corrected before it goes in,
+    `point` among them where the row's own is nowhere on earth. `is_astray`: it is none of ours."""
 
     waiting: WaitingRow
     title: str
@@ -37,6 +38,7 @@ class RowCard:
     candidates: list[Venue]
     unknown: frozenset[str]
     offers: list[OfferedPoint]
+    is_astray: bool
     id_is_taken: bool
     beside: list[Beside] = field(default_factory=list)  # the row and the first places that it may mean
 
@@ -107,6 +109,7 @@ def _card(
         candidates=[venue for venue in candidates if reach.covers(venue.county_geoid)],
         unknown=frozenset() if is_visit else unknown_cells(row.fields, words),
         offers=[] if is_visit else offers.of(row.fields),
+        is_astray=not is_visit and offers.is_astray(row.fields),
         id_is_taken=row.reason == ITS_ID_IS_TAKEN,
     )
 

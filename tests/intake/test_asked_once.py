@@ -4,13 +4,14 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, select
 
 from mapper.intake.accounting import Fate
 from mapper.intake.review_decisions import Acceptance, Decider, accept, reject
 from mapper.intake.undo import Undone, undo_import
 from mapper.intake.venue_import import import_venues
 from mapper.intake.wishes import Wishes
-from mapper.store import venues
+from mapper.store import schema, venues
 from tests.intake.importing import HEADER, Desk, fates
 from tests.intake.test_visit_import import IDS
 
@@ -126,3 +127,46 @@ def test_undo_leaves_what_a_person_wrote_after_they_had_kept_it(desk: Desk) -> N
     now = desk.one()
     assert (now["phone"], now["set_by_person"]) == ("207-555-0155", ["phone"])
     assert now["lat"] == 46.126
+
+
+def test_what_a_list_says_later_of_an_id_takes_the_place_of_what_waits(desk: Desk) -> None:
+    head = "external_id,name,venue_type,address,city,zip,phone\n"
+    row = "7,Foam,launderama,1 A St,Houlton,04730,"
+    assert fates(desk.venues(f"{head}{row}207-555-0101\n")) == {"review": 1}
+    assert fates(desk.venues(f"{head}{row}207-555-0102\n")) == {"review": 1}
+    assert [one.row.fields["phone"] for one in desk.waiting()] == ["207-555-0102"]
+    assert fates(desk.venues(f"{head}{row}207-555-0103\n", types={"launderama": "laundromat"})) == {
+        "added": 1
+    }
+    assert desk.waiting() == []  # else an old row would overwrite the new
+
+
+def test_two_rows_of_one_id_in_one_file_both_wait(desk: Desk) -> None:
+    head, rest = "external_id,name,venue_type,city,zip\n", ",launderama,Houlton,04730\n"
+    two = f"{head}7,Foam{rest}7,Suds{rest}"
+    for _ in range(2):
+        assert fates(desk.venues(two)) == {"review": 2}
+        assert [one.row.fields["name"] for one in desk.waiting()] == ["Foam", "Suds"]
+    assert decide(desk, corrections={"venue_type": "laundromat"}) is Fate.added
+    assert [one.row.fields["name"] for one in desk.waiting()] == ["Suds"]
+
+
+def test_another_type_in_the_settings_asks_nothing_anew(desk: Desk) -> None:
+    row = HEADER + "Foam,launderama,1 A St,Houlton,04730,46.12,-67.83\n"
+    desk.venues(row)
+    reject(desk.database, desk.waiting()[0].id, Decider(), desk.programme)
+    with desk.database.write() as connection:
+        table = schema.venue_type
+        sauna = connection.execute(select(table).limit(1)).one()._mapping
+        connection.execute(insert(table).values({**sauna, "code": "sauna", "label": "Sauna"}))
+    assert fates(desk.venues(row)) == {"rejected": 1}
+
+
+def test_what_an_import_made_needless_waits_again_without_it(desk: Desk) -> None:
+    row = "external_id,name,venue_type,city\n7,Foam,launderama,Houlton\n"
+    desk.venues(row)
+    waiting = desk.waiting()
+    batch = desk.venues(row.replace("launderama", "laundromat")).batch
+    assert desk.waiting() == []
+    undo_import(desk.database, batch or "", desk.programme)
+    assert desk.waiting() == waiting

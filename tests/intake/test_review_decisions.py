@@ -25,7 +25,7 @@ def decide(desk: Desk, decider: Decider = Decider(), **wish: Any) -> Fate:  # no
 
 def test_a_cell_that_says_nothing_known_is_corrected_first(desk: Desk) -> None:
     desk.venues(UNKNOWN_TYPE)
-    with pytest.raises(DecisionRefused, match="can't go in like that: venue_type 'launderama'"):
+    with pytest.raises(DecisionRefused, match="can't go in like that: 'launderama' names no type"):
         decide(desk)
     with pytest.raises(DecisionRefused, match="There is no field 'colour'"):
         decide(desk, corrections={"colour": "red"})

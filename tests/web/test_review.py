@@ -137,6 +137,21 @@ def test_a_forged_offer_takes_nothing_in(programme: Programme, bring: Bring, off
     assert rows(programme, "venue") == []
 
 
+@pytest.mark.parametrize("point", ["-70.26,43.66", "0,0", "4834567,398765"])
+def test_a_point_that_is_nowhere_is_no_dead_end(
+    programme: Programme, bring: Bring, look: Look, point: str
+) -> None:
+    """The people of the county that the address names are asked, and can take the row in by its address."""
+    bring(VENUES + f"1,Suds,laundromat,1 Main St,Portland,{point},open\n")
+    cora = programme.coordinator()
+    page = "".join(look(cora, "/review").text)
+    assert "By its address alone, about there" in page
+    assert ("As the row says" in page) == point.startswith("-")
+    assert said(post(cora, "/review/rows/1", do="accept", offer="address")) == "The row is taken in."
+    (venue,) = rows(programme, "venue")
+    assert (venue["precision"], venue["county_geoid"], venue["address"]) == ("place", CUMBERLAND, "1 Main St")
+
+
 def test_a_row_is_left_out(programme: Programme, bring: Bring) -> None:
     bring(VENUES + UNKNOWN)
     assert "stays out" in said(post(programme.coordinator(), "/review/rows/1", do="reject"))
