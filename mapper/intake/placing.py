@@ -25,8 +25,8 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Columns of the register. `doubt` says why a person must look; it is empty where nobody must. `asked_in`:
-    the county whose people are asked about a point that is in none: that of the address."""
+    """Columns of the register. `doubt` says why a person must look; it is empty where nobody must.
+    `asked_in`: the county whose people are asked about a point that is in none: that of the address."""
 
     lat: float | None
     lon: float | None
@@ -110,8 +110,8 @@ class Placer:
             town, county = self._area_of(stated, precision, area)
             return Placement(*point, precision, town, county, True, doubt, stated.placed_by)
         asked_in = "" if area.county_geoid else self._county_of_address(stated)
-        known = (area.town_geoid, area.county_geoid, area.approximate)
-        return Placement(*point, precision, *known, doubt, asked_in=asked_in)
+        town, county = area.town_geoid, area.county_geoid
+        return Placement(*point, precision, town, county, area.approximate, doubt, asked_in=asked_in)
 
     def _area_of(self, stated: Stated, precision: str, area: PlacedAt) -> tuple[str, str]:
         """A ZIP's point often lies in the next town: there the post office's own town is asked."""
