@@ -15,6 +15,8 @@ from mapper.store.database import Connection, Database
 from mapper.store.imports import SET_BY_PERSON, Batch, Change
 from mapper.store.venues import Venue
 
+MERGED = "another place was merged into it; take that merge back first"
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -98,7 +100,11 @@ def _venues(connection: Connection, batch: Batch, programme: Programme) -> Undon
 def _kept(connection: Connection, batch: Batch, added: Sequence[tuple[Venue, Change]]) -> list[Kept]:
     visited = venues.with_visits(connection, [venue.id for venue, _ in added])
     later = imports.later_batches(connection, batch)
-    reasons = ((venue, _why_it_stays(venue, change, visited, later)) for venue, change in added)
+    joined = venues.with_merged(connection, [venue.id for venue, _ in added])
+    reasons = (
+        (venue, MERGED if venue.id in joined else _why_it_stays(venue, change, visited, later))
+        for venue, change in added
+    )
     return [Kept(venue.id, venue.name, reason) for venue, reason in reasons if reason]
 
 

@@ -215,7 +215,8 @@ def _without_mark(
     becomes = _all_marks(first, without, flag)
     if now == becomes:
         return []
-    if now != _all_marks(first, standing, flag):
+    # As the marks are, or as the latest merge left it: a mark may have gone from the other place since.
+    if now not in (_all_marks(first, standing, flag), standing[-1].after.get(flag)):
         return [flag]
     values |= becomes
     return []

@@ -269,5 +269,14 @@ def with_visits(connection: Connection, ids: Iterable[str]) -> set[str]:
         query = select(visit.c.venue_id).where(visit.c.venue_id.in_([*part, *became]), ~voided).distinct()
         visited = set(connection.execute(query).scalars())
         found |= visited & set(part)
-        found.update(became.values())  # what something was merged into can't go either
+        found.update(became[id_] for id_ in visited & became.keys())
+    return found
+
+
+def with_merged(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Those of the venues that another one was merged into."""
+    into = schema.venue.c.merged_into
+    found: set[str] = set()
+    for part in in_parts(ids):
+        found.update(connection.execute(select(into).where(into.in_(part)).distinct()).scalars())
     return found

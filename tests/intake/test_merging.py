@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
-from mapper.intake import merging
+from mapper.intake import bulk_edits, merging
 from mapper.intake.refusals import DecisionRefused
 from mapper.intake.review_decisions import Decider
 from mapper.intake.undo import undo_import
 from mapper.intake.venue_changes import change_facts, mark, mark_do_not_place
+from mapper.rules import bulk_edit
 from mapper.rules.coverage import fold
 from mapper.rules.permissions import Reach
 from mapper.rules.visit import Action, Item, Outcome, Visit
@@ -54,6 +55,19 @@ def venue(database: Database, number: int) -> Venue:
         found = venues.by_number(connection, number)
     assert found is not None
     return found
+
+
+def test_a_mark_of_many_that_was_taken_back_goes_with_the_merge(database: Database, desk: Desk) -> None:
+    """Restricted together, merged; then the first is taken back before the second: neither was restricted."""
+    kept, other = pair(database)
+    wish = bulk_edit.BulkWish(bulk_edit.Action.restrict)
+    edit = bulk_edits.apply(database, str(uuid4()), [other], wish, CORA, desk.programme)
+    joined = merging.merge(database, kept, other, {}, CORA, desk.programme)
+    assert venue(database, kept).restricted
+    bulk_edits.take_back(database, edit.id, CORA, desk.programme)
+    assert merging.unmerge(database, joined.merge_id, CORA, desk.programme).left == ()
+    assert [venue(database, one).restricted for one in (kept, other)] == [False, False]
+    assert venue(database, kept).set_by_person == ()
 
 
 def audited(database: Database, action: str) -> list[dict[str, Any]]:

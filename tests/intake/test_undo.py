@@ -2,6 +2,7 @@
 
 import pytest
 
+from mapper.intake import merging
 from mapper.intake.refusals import UndoRefused
 from mapper.intake.review_decisions import Acceptance, Decider, accept
 from mapper.intake.undo import Undone, undo_import
@@ -154,3 +155,16 @@ def test_what_a_file_of_another_source_says_is_not_touched(desk: Desk) -> None:
     before = desk.contents()
     undo(desk, desk.venues(IDS, source="state").batch)
     assert desk.contents() == before
+
+
+def test_what_another_place_was_merged_into_stays_and_says_so(desk: Desk) -> None:
+    batch = desk.venues(LAUNDRY + "Foam,cafe,1 Pier,Bath,04530,43.9,-69.8\n").batch
+    foam, suds = (venue["number"] for venue in desk.register())
+    joined = merging.merge(desk.database, suds, foam, {}, Decider(), desk.programme)
+    reasons = {kept.name: kept.reason for kept in undo(desk, batch).kept}
+    assert reasons == {
+        "Suds": "another place was merged into it; take that merge back first",
+        "Foam": "it was merged into another venue",
+    }
+    merging.unmerge(desk.database, joined.merge_id, Decider(), desk.programme)
+    assert undo(desk, batch) == Undone(removed=2)

@@ -126,6 +126,8 @@ def test_what_visits_hang_on(database: Database) -> None:
         void = {"id": "x", "visit_id": taken_back, "voided_at": NOON, "received_at": NOON, "digest": ""}
         connection.execute(insert(schema.visit_void).values(**void, allowed=True))
         assert venues.with_visits(connection, ids) == {ids[0], ids[2], ids[3]}
+        assert venues.with_visits(connection, [ids[2]]) == {ids[2]}
+        assert venues.with_merged(connection, ids) == {ids[2]}
 
 
 def test_more_ids_than_one_query_takes(database: Database) -> None:
