@@ -30,6 +30,8 @@ VISITS_AT_ONCE = 500
 ELSEWHERE = "its place lies outside the counties that you look after"
 REQUIRED = ("visit_id", "visited_at", "outcome")
 WHICH_MATERIAL = "or say which material is meant: with --material-map, or in the browser under Materials"
+NOTHING_LEFT = "it does not say what was left; write “2 posters” or “10 palm cards”, or leave the line out"
+A_DAY = "it does not say when in a way we can read; write 5/14/2025, May 2025, spring 2025 or 2025"
 REQUIRED_OF_LISTS = ("visited_at",)
 ITS_ID_IS_TAKEN = (
     "this visit_id is here already and says something else; is it a correction, or another visit?"
@@ -144,7 +146,13 @@ class _FileImporter:
 
     def _in_words(self, reason: str) -> str:
         """Of a list that was kept for people nobody fixes cells: somebody says once what its word means."""
-        return f"{reason}; {WHICH_MATERIAL}" if self._told and reason.startswith("material ") else reason
+        if not self._told:
+            return reason
+        if reason.startswith("material "):
+            return f"{reason}; {WHICH_MATERIAL}"
+        if reason.startswith("items"):
+            return NOTHING_LEFT
+        return A_DAY if reason.startswith("visited_at must") else reason
 
     def _as_rows(self, fields: Mapping[str, str]) -> Sequence[Mapping[str, str]]:
         return self._told.rows(fields) if self._told else [fields]

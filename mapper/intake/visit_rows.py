@@ -192,7 +192,7 @@ def _visited_at(text: str, zone: ZoneInfo, now: datetime) -> datetime:
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:
     """A day is noon of it, there. Raises RowRejected."""
-    text = text.upper()
+    said, text = text, text.upper()
     found = _MOMENT.fullmatch(text)
     if found and not found[1]:
         raise RowRejected(f"visited_at {text} lacks its offset; write {text}-05:00, or only the day")
@@ -203,7 +203,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
     except (ValueError, OverflowError):
         raise RowRejected(
             "visited_at must be a day such as 2026-11-20 or a moment such as 2026-11-20T14:05-05:00, "
-            f"not {text!r}"
+            f"not {said!r}"
         ) from None
 
 
@@ -237,6 +237,6 @@ def _check(visit: FileVisit, item_lines: Sequence[int], zone: ZoneInfo) -> None:
         index = re.match(r"items\[([0-9]+)\]\.?", problem.field)
         line = item_lines[int(index[1])] if index else visit.line
         field = problem.field[index.end() :] if index else problem.field
-        wrong.setdefault(line, f"{field}: {problem.message}")
+        wrong.setdefault(line, f"{field}: {problem.message.removesuffix('.')}")
     if wrong:
         raise VisitRejected(wrong)

@@ -66,9 +66,9 @@ def test_a_label_is_one_material_and_equal_ones_are_counted_together(caribou: De
     [
         ("Bright Wash,Caribou,2 posters,May", "material 'posters' is no code we know; the codes are"),
         ("Bright Wash,Caribou,2 posters,May", "or say which material is meant"),
-        ("Bright Wash,Caribou,sten_poster_en,soon", "visited_at must be a day"),
+        ("Bright Wash,Caribou,sten_poster_en,soon", "when in a way we can read; write 5/14/2025"),
         ("Bright Wash,Caribou,sten_poster_en,", "visited_at is empty"),
-        ("Bright Wash,Caribou,0 posters,May", "items: "),
+        ("Bright Wash,Caribou,0 posters,May", "it does not say what was left"),
         ("Bright Wash,Caribou,sten_poster_en,7/1/2026", "in the future"),
     ],
 )

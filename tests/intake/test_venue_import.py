@@ -238,7 +238,11 @@ def test_a_row_that_is_wrong_is_rejected_with_its_reason(desk: Desk, row: str, r
     [
         ("Suds,launderama,1 A St,Houlton,04730,,\n", "'launderama' names no type", "23003"),
         ("Suds,laundromat,1 A St,Boston,02108,42.36,-71.06\n", "its point lies in no county we know", ""),
-        ("Suds,laundromat,1 A St,Houlton,04730,-67.84,46.126\n", "its point lies in no county we know", ""),
+        (
+            "Suds,laundromat,1 A St,Houlton,04730,-67.84,46.126\n",
+            "its point lies in no county we know",
+            "23003",
+        ),
         ("Suds,laundromat,1 A St,Houlton,04730,91,-67.84\n", "lat 91 and lon -67.84 are no place", "23003"),
         ("Suds,laundromat,1 A St,Houlton,04730,0,0\n", "lat 0 and lon 0 are no place on earth", "23003"),
         ("Suds,laundromat,1 A St,Houlton,04730,4873812.3,431200.5\n", "metres or feet of a map", "23003"),
