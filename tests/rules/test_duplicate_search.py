@@ -39,6 +39,13 @@ def test_as_if_each_were_compared_with_each(records: list[Record]) -> None:
     assert found == {pair: likeness for pair, likeness in asked.items() if likeness.verdict != "different"}
 
 
+@given(st.lists(RECORDS, max_size=12), st.sets(st.integers(0, 11)))
+def test_of_some_records_only_their_own_pairs_are_found(records: list[Record], at: set[int]) -> None:
+    of = {one for one in at if one < len(records)}
+    theirs = [pair for pair in likely_pairs(records) if pair.one in of or pair.other in of]
+    assert likely_pairs(records, of) == theirs
+
+
 def _share_something(one: Record, other: Record) -> bool:
     """By the words of `likely_pairs`, without a cell."""
     if set(keys_of(one)) & set(keys_of(other)):
