@@ -83,7 +83,8 @@ class ReviewDesk:
         for one in self._all_waiting:
             if one.key not in self._came.get(one.external_id, {one.key}):
                 self._settled.add(one.id)
-        review.settle(self._connection, self._settled, self._batch_id, self._kind, now)
+        settled = [one for one in self._all_waiting if one.id in self._settled]
+        review.settle(self._connection, settled, self._batch_id, now)
 
 
 def _outcome(row: ReviewRow, decision: str) -> Outcome:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from mapper.rules.visit_ids import chain, visit_id
 from mapper.store import schema
+from mapper.store.review import SETTLED
 from mapper.store.venues import in_parts
 
 WAYS_IN = (schema.passphrase, schema.passkey, schema.challenge, schema.sign_in_code, schema.person_area)
@@ -84,11 +85,13 @@ def without_columns(fields: Mapping[str, Any], columns: Collection[str]) -> Body
 
 
 def rewrite_review(connection: Connection, condition: Any, change: Callable[[Row[Any]], Body]) -> int:
-    """Rewrites what rows that wait say; the fingerprint stays, so that the same row waits once."""
+    """Rewrites what rows say that wait, or may wait again; the fingerprint stays, so that the same row waits
+    once."""
     table, emptied = schema.review_row, 0
-    for row in connection.execute(select(table).where(condition, table.c.decided_at.is_(None))).all():
+    may_wait = or_(table.c.decided_at.is_(None), table.c.decision == SETTLED)
+    for row in connection.execute(select(table).where(condition, may_wait)).all():
         fields = change(row)
-        if fields != row.fields:
+        if row.fields and fields != row.fields:
             connection.execute(update(table).where(table.c.id == row.id).values(fields=fields))
             emptied += 1
     return emptied

@@ -194,14 +194,17 @@ def follow_venues(connection: Connection) -> None:
             connection.execute(update(table).where(table.c.id == row.id).values(county_geoid=now))
 
 
-def settle(connection: Connection, ids: Iterable[int], batch_id: str, kind: str, now: datetime) -> None:
-    """Nobody need look at these: this import took them in, or says something later of them. A venue's row
-    keeps its cells, for it waits again where the import is taken back; a visit's may hold a note."""
+def settle(connection: Connection, rows: Iterable[WaitingKey], batch_id: str, now: datetime) -> None:
+    """Nobody need look at these: this import took them in, or says something later of them. One that can be
+    found by its source's id keeps its cells, for it waits again where the import is taken back."""
     table = schema.review_row
-    values = {"decision": SETTLED, "decided_by": batch_id, "decided_at": now}
-    values |= {} if kind == "venue" else {"fields": {}}
-    for id_ in ids:
-        waits = update(table).where(table.c.id == id_, table.c.decided_at.is_(None))
+    for row in rows:
+        values: dict[str, Any] = {"decision": SETTLED, "decided_at": now}
+        if row.external_id:
+            values["decided_by"] = batch_id
+        else:
+            values["fields"] = {}
+        waits = update(table).where(table.c.id == row.id, table.c.decided_at.is_(None))
         connection.execute(waits.values(values))
 
 
@@ -212,5 +215,5 @@ def undo(connection: Connection, batch_id: str, now: datetime) -> None:
     connection.execute(
         update(table).where(table.c.batch_id == batch_id).values(decision=UNDONE, decided_at=now, fields={})
     )
-    settled = (table.c.decision == SETTLED, table.c.decided_by == batch_id, table.c.kind == "venue")
+    settled = (table.c.decision == SETTLED, table.c.decided_by == batch_id)
     connection.execute(update(table).where(*settled).values(decision="", decided_by="", decided_at=None))

@@ -190,8 +190,8 @@ def _empty_review(connection: Connection, venue_ids: list[str], names: set[str],
         values: dict[str, Any] = {"reason": SAID_NO_MORE}
         if waits and row.kind == "venue":
             values |= {"fields": {}, "decision": NEVER_CAME, "decided_at": at}
-        elif row.kind == "venue":
-            values["fields"] = {}
+        elif row.kind == "venue" and row.fields:  # it may wait again
+            values |= {"fields": {}, "decision": NEVER_CAME}
         elif waits:
             values["fields"] = _by_id(row.fields, venue_ids[0])
         connection.execute(update(table).where(table.c.id == row.id).values(values))

@@ -11,7 +11,7 @@ from mapper.intake.review_decisions import Acceptance, Decider, accept, reject
 from mapper.intake.undo import Undone, undo_import
 from mapper.intake.venue_import import import_venues
 from mapper.intake.wishes import Wishes
-from mapper.store import schema, venues
+from mapper.store import schema, venue_emptying, venues
 from tests.intake.importing import HEADER, Desk, fates
 from tests.intake.test_visit_import import IDS
 
@@ -170,3 +170,23 @@ def test_what_an_import_made_needless_waits_again_without_it(desk: Desk) -> None
     assert desk.waiting() == []
     undo_import(desk.database, batch or "", desk.programme)
     assert desk.waiting() == waiting
+
+
+def test_a_removed_place_s_row_does_not_wait_again(desk: Desk) -> None:
+    row = "external_id,name,venue_type,city,notes\n7,Foam,launderama,Houlton,Ask for Jo\n"
+    desk.venues(row)
+    batch = desk.venues(row.replace("launderama", "laundromat")).batch
+    with desk.database.write() as connection:
+        venue_emptying.empty_venue(connection, desk.one()["id"], desk.now)
+    assert "Jo" not in str(desk.rows("review_row"))
+    undo_import(desk.database, batch or "", desk.programme)
+    assert desk.waiting() == []
+
+
+def test_notes_that_were_removed_go_from_what_may_wait_again(desk: Desk) -> None:
+    row = "external_id,name,venue_type,city,notes\n7,Foam,launderama,Houlton,Ask for Jo\n"
+    desk.venues(row)
+    desk.venues(row.replace("launderama", "laundromat"))
+    with desk.database.write() as connection:
+        venue_emptying.empty_venue_notes(connection, desk.one()["id"], desk.now)
+    assert "Jo" not in str(desk.rows("review_row"))
