@@ -223,7 +223,7 @@ def _read_type(texts: Mapping[str, str], values: dict[str, Any], types: TypeWord
     if code := types.find(said):
         values["venue_type"] = code
         return ""
-    return f"{said!r} names no type of place that we know; choose which it is"
+    return f"{said!r} names no type of place we know; choose which it is"
 
 
 def _read_status(texts: Mapping[str, str], values: dict[str, Any]) -> str:
