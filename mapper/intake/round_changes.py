@@ -11,11 +11,10 @@ from mapper.intake.wishes import Programme
 from mapper.rules import rounds as rules
 from mapper.rules.audit import AuditAction
 from mapper.rules.permissions import Reach
-from mapper.rules.rounds import MOST_STOPS, Round
+from mapper.rules.rounds import MOST_STOPS, Planned, Round
 from mapper.rules.visit import day_of
 from mapper.store import area_rules, audit, rounds, venues
 from mapper.store.database import Connection, Database
-from mapper.store.rounds import Planned
 from mapper.store.venues import Venue
 
 DECIMALS = 4  # some ten metres: where a round begins, no more

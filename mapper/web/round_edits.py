@@ -60,7 +60,10 @@ def stops(round_id: str) -> Answer:
             "The place is a stop now, the last.",
         )
     elif venue_id := form.get("drop", ""):
-        change, said = round_stops.without_stop(venue_id), "The place is no stop of this round any more."
+        change, said = (
+            round_stops.without_stop(venue_id),
+            "The place is no stop of this round any more. The others keep their numbers.",
+        )
     elif venue_id := form.get("up", ""):
         change = round_stops.moved_by(venue_id, -1)
     elif venue_id := form.get("down", ""):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import update
 
 from mapper.rules.permissions import Role
-from mapper.rules.rounds import Round
+from mapper.rules.rounds import Round, numbered
 from mapper.store import people, rounds, schema
 from mapper.store.database import Connection, Database
 from mapper.store.rounds import Progress
@@ -102,7 +102,7 @@ def test_a_place_that_is_gone_hides_a_round_from_nobody(database: Database) -> N
         round_ = add(connection, "r", [add_venue(connection, "Cafe"), some_id("gone")])
         assert rounds.counties(connection, [round_.id]) == {round_.id: {CUMBERLAND}}
         add_venue(connection, "Nowhere", county_geoid="", town_geoid="")
-        rounds.put_stops(connection, round_.id, [(some_id("Nowhere"), "")])
+        rounds.put_stops(connection, round_.id, numbered([(some_id("Nowhere"), "")]))
         assert rounds.counties(connection, [round_.id]) == {round_.id: {""}}
 
 
@@ -111,7 +111,7 @@ def test_what_is_left_moves_and_comes_back_when_its_round_goes(database: Databas
         cafe, shop = add_venue(connection, "Cafe"), add_venue(connection, "Shop")
         first, second = add(connection, "first", [cafe, shop]), add(connection, "second", [], "2026-05-16")
         rounds.mark_moved(connection, first.id, first.stops[1:], second.id)
-        rounds.put_stops(connection, second.id, [(shop, "")])
+        rounds.put_stops(connection, second.id, numbered([(shop, "")]))
         assert [stop.venue_id for stop in read(connection, first).own_stops] == [cafe]
         assert rounds.also_in(connection, [cafe, shop]) == {
             cafe: rounds.also_in(connection, [cafe])[cafe],
