@@ -1,4 +1,4 @@
-"""Do two people on one round mean the same place by “number 7”: on paper, each phone, in a file, in the grid?"""
+"""Do two people on one round mean one place by “number 7”: on paper, each phone, in a file, in the grid?"""
 
 import html
 import re
