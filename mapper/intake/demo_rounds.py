@@ -1,7 +1,7 @@
 """Where do the invented people go? A round is over, one on the way, one to come: by the visits there are."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ OVER_FOR = timedelta(days=14)  # before it is surely none of the one on the way
 TOOK = timedelta(days=10)  # from its first visit to its last
 MADE, LEFT, COMING = 3, 7, 8  # stops of the one on the way, and of the one to come
 MOST_OF_ONE_OVER = 12
+MOST_OF_A_BEAT = 500  # more are not looked at: a large programme is no reason to wait
 NEEDS_SOMEBODY = timedelta(days=180)  # since the last visit
 NOT_OPEN = (Outcome.closed_until, Outcome.closed_for_good)
 MORNING, EVENING = time(8), time(18)
@@ -39,7 +40,8 @@ class InventedRound:
 
 @dataclass(frozen=True, slots=True)
 class _Beat:
-    """Where one volunteer goes: the venues of their towns, and the visits there with their days, in order."""
+    """Where one volunteer goes: the venues of their towns, the nearest to the largest one's middle first,
+    and the visits there with their days, in order."""
 
     walker: InventedPerson
     maker_id: str
@@ -94,7 +96,8 @@ class RoundBook:
         self, team: Team, walker: InventedPerson, venues: Sequence[Venue], visits: Iterable[StoredVisit]
     ) -> _Beat:
         towns = frozenset(walker.areas)
-        mine = tuple(venue for venue in venues if venue.town_geoid in towns and _is_to_go_to(venue))
+        mine = [venue for venue in venues if venue.town_geoid in towns and _is_to_go_to(venue)]
+        mine = self._nearest(walker, mine, MOST_OF_A_BEAT)
         ids = {venue.id for venue in mine}
         there = sorted(
             (visit for visit in visits if visit.venue_id in ids),
@@ -102,18 +105,17 @@ class RoundBook:
         )
         days = tuple((day_of(visit.effective_at, self._zone), visit) for visit in there)
         county = self._towns[walker.areas[0]].county_geoid
-        return _Beat(walker, team.by_county[county].id, mine, days)
+        return _Beat(walker, team.by_county[county].id, tuple(mine), days)
 
     def _over(self, beat: _Beat) -> InventedRound | None:
         """The ten days with the most visits; every stop made, and closed."""
         last = self._until - OVER_FOR
-        lately = replace(beat, visits=tuple(one for one in beat.visits if one[0] >= last - LOOKED_BACK))
         begins = [last - timedelta(days=ago) for ago in range(TOOK.days, LOOKED_BACK.days)]
-        been = max((lately.been(first, first + TOOK) for first in begins), key=len)
+        been = max((beat.been(first, first + TOOK) for first in begins), key=len)
         if len(been) < MADE:
             return None
         there = [venue for venue in beat.venues if venue.id in been]
-        stops = self._nearest(beat, there, MOST_OF_ONE_OVER)
+        stops = there[:MOST_OF_ONE_OVER]
         days = [been[venue.id] for venue in stops]
         return self._round(beat, "over", stops, min(days), max(days), closed_on=max(days))
 
@@ -122,28 +124,28 @@ class RoundBook:
         been = beat.been(self._until - OVER_FOR + timedelta(days=1), self._until)
         latest = sorted(been, key=lambda venue_id: (been[venue_id], venue_id))[-MADE:]
         made = [venue for venue in beat.venues if venue.id in latest]
-        left = self._nearest(beat, [one for one in beat.waiting(self._until) if one not in made], LEFT)
+        left = [one for one in beat.waiting(self._until) if one.id not in latest][:LEFT]
         if not left:
             return None
         first = min((been[venue.id] for venue in made), default=self._until - timedelta(days=1))
         return self._round(beat, "on the way", [*made, *left], first, _saturday(self._until))
 
     def _to_come(self, beat: _Beat) -> InventedRound | None:
-        stops = self._nearest(beat, beat.waiting(self._until), COMING)
+        stops = beat.waiting(self._until)[:COMING]
         yesterday, next_week = self._until - timedelta(days=1), _saturday(self._until) + timedelta(days=7)
         return self._round(beat, "to come", stops, yesterday, next_week) if stops else None
 
-    def _nearest(self, beat: _Beat, venues: Sequence[Venue], most: int) -> list[Venue]:
-        """To the middle of their largest town."""
+    def _nearest(self, walker: InventedPerson, venues: Sequence[Venue], most: int) -> list[Venue]:
+        """To the middle of their largest town, the nearest one first."""
         if not venues:
             return []
-        at = self._middle(beat)
+        at = self._middle(walker)
         lat, lon = (np.array([getattr(venue, name) for venue in venues]) for name in ("lat", "lon"))
         near = np.argsort(travel.metres_from(at, lat, lon), kind="stable")[:most]
         return [venues[int(row)] for row in near]
 
-    def _middle(self, beat: _Beat) -> tuple[float, float]:
-        town = self._towns[beat.walker.areas[0]]
+    def _middle(self, walker: InventedPerson) -> tuple[float, float]:
+        town = self._towns[walker.areas[0]]
         return round(town.lat, 4), round(town.lon, 4)
 
     def _round(
@@ -155,7 +157,7 @@ class RoundBook:
         on_day: date,
         closed_on: date | None = None,
     ) -> InventedRound:
-        start = self._middle(beat)
+        start = self._middle(beat.walker)
         town = self._towns[beat.walker.areas[0]].name
         made = Round(
             id=invented_id(self._seed, "round", what),
