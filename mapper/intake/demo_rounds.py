@@ -161,7 +161,7 @@ class RoundBook:
         town = self._towns[beat.walker.areas[0]].name
         made = Round(
             id=invented_id(self._seed, "round", what),
-            name=f"{town}, {on_day.day} {on_day:%b}",
+            name=f"{town}, {on_day:%A}",
             on_day=on_day,
             made_at=datetime.combine(made_on, MORNING, self._zone),
             made_by=beat.maker_id,

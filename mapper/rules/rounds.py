@@ -87,6 +87,12 @@ def window(one: Round, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
     return begins, datetime.combine(day_of(one.closed_at, zone) + timedelta(days=1), time.min, zone)
 
 
+def noon_of_the_first_day(one: Round, zone: ZoneInfo) -> datetime:
+    """When a visit of the first day stands of which only the day is known, as of a list on paper: it counts,
+    though the round may have been made that afternoon."""
+    return datetime.combine(day_of(window(one, zone)[0], zone), time(12), zone)
+
+
 def left(one: Round, made: Visits) -> tuple[Stop, ...]:
     """The stops that nobody has made yet."""
     return tuple(stop for stop in one.own_stops if not made.get(stop.venue_id))

@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from mapper.rules.rounds import Made, Planned, Round, Stop, left, numbered, together, window
+from mapper.rules.rounds import (
+    Made,
+    Planned,
+    Round,
+    Stop,
+    left,
+    noon_of_the_first_day,
+    numbered,
+    together,
+    window,
+)
 from mapper.rules.visit import Outcome, day_of
 from mapper.store import schema
 from mapper.store.venues import in_parts
@@ -115,7 +125,8 @@ def made_stops(connection: Connection, round_: Round, zone: ZoneInfo) -> dict[st
     visit, author = schema.visit, schema.visit_author
     roots = _and_merged(connection, [stop.venue_id for stop in round_.own_stops])
     begins, ends = window(round_, zone)
-    inside = [visit.c.effective_at >= begins, *([visit.c.effective_at < ends] if ends else [])]
+    by_day = visit.c.effective_at == noon_of_the_first_day(round_, zone)
+    inside = [(visit.c.effective_at >= begins) | by_day, *([visit.c.effective_at < ends] if ends else [])]
     found: dict[str, list[Made]] = defaultdict(list)
     for part in in_parts(list(roots)):
         query = (

@@ -34,6 +34,13 @@ def test_a_round_takes_what_comes_after_it_was_made_or_its_whole_day(on: str, be
     assert rounds.window(round_on(on), ZONE) == (datetime.fromisoformat(begins), None)
 
 
+def test_what_is_known_by_its_day_stands_at_noon_of_the_first_one() -> None:
+    made = round_on("2026-05-09", made_at=datetime(2026, 5, 5, 22, tzinfo=UTC))  # 18:00 on Tuesday
+    assert rounds.noon_of_the_first_day(made, ZONE) == datetime.fromisoformat("2026-05-05T12:00:00-04:00")
+    winter = round_on("2026-03-08", made_at=datetime(2026, 5, 5, tzinfo=UTC))  # the day the clocks change
+    assert rounds.noon_of_the_first_day(winter, ZONE) == datetime.fromisoformat("2026-03-08T12:00:00-04:00")
+
+
 def test_a_closed_round_takes_the_day_it_was_closed_on_whole() -> None:
     closed = round_on("2026-05-09", closed_at=datetime(2026, 5, 10, 1, tzinfo=UTC))  # 21:00 on Saturday
     assert rounds.window(closed, ZONE)[1] == datetime.fromisoformat("2026-05-10T00:00:00-04:00")

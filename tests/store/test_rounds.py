@@ -81,6 +81,18 @@ def test_any_visit_that_counts_ticks_a_stop_off_by_whomever(database: Database) 
         }
 
 
+def test_a_paper_list_of_the_day_on_which_the_round_was_made_ticks_too(database: Database) -> None:
+    """Made at one o'clock for Saturday, walked on paper that afternoon: its visits stand at noon."""
+    noon = datetime(2026, 5, 5, 12, tzinfo=ZONE)
+    with database.write() as connection:
+        paper, phone, day_before = (add_venue(connection, name) for name in ("paper", "phone", "day before"))
+        round_ = add(connection, "r", [paper, phone, day_before], made_at=noon + timedelta(hours=1))
+        add_visit(connection, paper, noon)
+        add_visit(connection, phone, noon - timedelta(minutes=5))
+        add_visit(connection, day_before, noon - timedelta(days=1))
+        assert set(rounds.made_stops(connection, round_, ZONE)) == {paper}
+
+
 def test_a_stop_at_a_venue_that_was_merged_is_at_what_it_became(database: Database) -> None:
     with database.write() as connection:
         kept, merged = add_venue(connection, "Kept"), add_venue(connection, "Merged")
