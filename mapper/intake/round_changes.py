@@ -32,12 +32,14 @@ class NoSuchRound(Refused):
 
 @dataclass(frozen=True, slots=True)
 class RoundWish:
-    """`people`: ids of those whom the asker may give it to; `start`: (lat, lon), degrees WGS 84."""
+    """`people`: ids of those whom the asker may give it to, `shown`: of those to whom it was given when they
+    were asked; `start`: (lat, lon), degrees WGS 84."""
 
     name: str
     on_day: date | None
     people: tuple[str, ...] = ()
     start: tuple[float, float] | None = None
+    shown: tuple[str, ...] = ()
 
 
 def found(connection: Connection, round_id: str, decider: Decider) -> Round:
@@ -159,7 +161,8 @@ def change(
     with database.write() as connection:
         one = still_open(found(connection, round_id, decider))
         rounds.change(connection, round_id, {"name": wish.name, "on_day": wish.on_day})
-        rounds.give(connection, round_id, wish.people, programme.now)
+        people = rules.people_after(one.people, wish.shown, wish.people)
+        rounds.give(connection, round_id, people, programme.now)
         write_down(
             connection,
             AuditAction.round_changed,
@@ -167,7 +170,7 @@ def change(
             decider,
             programme,
             what="plan",
-            people=len(wish.people),
+            people=len(people),
         )
 
 

@@ -97,9 +97,10 @@ def moved_by(venue_id: str, places: int) -> Callable[..., Any]:
     def arranged(_: Connection, one: Round) -> Arranged:
         stops, numbers = list(one.own_stops), [stop.position for stop in one.own_stops]
         at = next((index for index, stop in enumerate(stops) if stop.venue_id == venue_id), None)
-        if at is not None:
-            stop = stops.pop(at)
-            stops.insert(min(max(at + places, 0), len(stops)), stop)
+        if at is None:
+            raise ChangeRefused({"stops": "That place is no stop of this round any more."})
+        stop = stops.pop(at)
+        stops.insert(min(max(at + places, 0), len(stops)), stop)
         return [replace(stop, position=number) for stop, number in zip(stops, numbers, strict=True)], {}
 
     return arranged

@@ -93,6 +93,13 @@ def noon_of_the_first_day(one: Round, zone: ZoneInfo) -> datetime:
     return datetime.combine(day_of(window(one, zone)[0], zone), time(12), zone)
 
 
+def people_after(now: Sequence[str], shown: Collection[str], chosen: Sequence[str]) -> tuple[str, ...]:
+    """Who goes once somebody was shown these people and chose those: whom they were not shown, because they
+    may not see them or another tab gave it to them meanwhile, goes on."""
+    stay = [id_ for id_ in now if id_ not in shown or id_ in chosen]
+    return tuple(dict.fromkeys([*stay, *(id_ for id_ in chosen if id_ not in shown)]))
+
+
 def left(one: Round, made: Visits) -> tuple[Stop, ...]:
     """The stops that nobody has made yet."""
     return tuple(stop for stop in one.own_stops if not made.get(stop.venue_id))

@@ -132,3 +132,18 @@ def test_a_day_is_within_reach() -> None:
     assert rounds.day_problem(today - timedelta(days=401), today)
     assert rounds.day_problem(today + timedelta(days=400), today) == ""
     assert replace(round_on("2026-05-05"), closed_at=NOON).is_open is False
+
+
+@pytest.mark.parametrize(
+    ("now", "shown", "chosen", "after"),
+    [
+        ("v", "v", "v", "v"),
+        ("v", "v", "", ""),
+        ("va", "v", "o", "ao"),  # a was not to be seen
+        ("vo", "v", "v", "vo"),  # o was given it in another tab
+        ("", "v", "v", ""),  # v was taken off in another tab
+        ("v", "", "v", "v"),
+    ],
+)
+def test_who_was_not_shown_goes_on(now: str, shown: str, chosen: str, after: str) -> None:
+    assert rounds.people_after(tuple(now), tuple(shown), tuple(chosen)) == tuple(after)
