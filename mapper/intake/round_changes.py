@@ -1,6 +1,6 @@
 """What happens when a coordinator makes a round, gives it to people, changes its stops or closes it?"""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -90,7 +90,7 @@ def make(
         raise ChangeRefused(problems)
     with database.write() as connection:
         there = those(connection, numbers, decider.reach)
-        stops = [venue for venue in there if may_go(connection, venue)]
+        stops = to_go_to(connection, there)
         if not stops:
             raise ChangeRefused({"stops": NOBODY_GOES})
         return made_of(connection, round_id, wish, stops, order, decider, programme)
@@ -139,9 +139,16 @@ def _reached(venue: Venue, reach: Reach) -> bool:
     return reach.covers(venue.county_geoid) and not venue.pending
 
 
-def may_go(connection: Connection, venue: Venue) -> bool:
-    away = (venue.closed, venue.restricted, venue.do_not_place, venue.concern_volunteer, venue.concern_taker)
-    return not any(away) and venue.town_geoid not in area_rules.limits(connection).no_log
+def to_go_to(connection: Connection, there: Iterable[Venue]) -> list[Venue]:
+    """Those where somebody may be sent."""
+    no_log = area_rules.limits(connection).no_log
+    return [
+        venue
+        for venue in there
+        if venue.town_geoid not in no_log
+        and not (venue.closed or venue.restricted or venue.do_not_place)
+        and not (venue.concern_volunteer or venue.concern_taker)
+    ]
 
 
 def rounded(start: tuple[float, float] | None) -> tuple[float, float] | None:

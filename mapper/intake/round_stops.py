@@ -13,11 +13,11 @@ from mapper.intake.round_changes import (
     RoundWish,
     found,
     made_of,
-    may_go,
     problems_of,
     rounded,
     still_open,
     those,
+    to_go_to,
     write_down,
 )
 from mapper.intake.wishes import Programme
@@ -58,10 +58,9 @@ def in_order(order: Order, start: tuple[float, float] | None) -> Callable[..., A
     def arranged(connection: Connection, one: Round) -> Arranged:
         ids = [stop.venue_id for stop in one.own_stops]
         there = venues.by_ids(connection, ids)
-        to_go_to = [venue for venue in there.values() if may_go(connection, venue)]
         begins = rounded(start)
         lat, lon = begins or (None, None)
-        planned = [*order(to_go_to, begins, one.on_day)]
+        planned = [*order(to_go_to(connection, there.values()), begins, one.on_day)]
         planned += [(id_, "") for id_ in ids if id_ in there and id_ not in dict(planned)]
         return numbered(planned), {"start_lat": lat, "start_lon": lon}
 
@@ -73,7 +72,7 @@ def with_stop(number: int, decider: Decider) -> Callable[..., Any]:
 
     def arranged(connection: Connection, one: Round) -> Arranged:
         (venue,) = those(connection, [number], decider.reach)
-        if not may_go(connection, venue):
+        if not to_go_to(connection, [venue]):
             raise ChangeRefused({"stops": NOBODY_GOES})
         if venue.id in _ids(one):
             return one.own_stops, {}
@@ -158,10 +157,14 @@ def _another(connection: Connection, round_id: str, decider: Decider) -> Round:
 
 
 def _left(connection: Connection, one: Round, programme: Programme) -> tuple[Stop, ...]:
+    """Where nobody is sent any more stays behind: on the next round it would be left again."""
     stops = left(one, rounds.made_stops(connection, one, programme.zone))
-    if not stops:
+    there = venues.by_ids(connection, [stop.venue_id for stop in stops])
+    may_go = {venue.id for venue in to_go_to(connection, there.values())}
+    found = tuple(stop for stop in stops if stop.venue_id in may_go)
+    if not found:
         raise ChangeRefused({"to": "Nothing is left to move."})
-    return stops
+    return found
 
 
 def _leave(

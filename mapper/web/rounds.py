@@ -103,6 +103,7 @@ def shown(
         round=round_,
         lines=lines,
         left=len(left(round_, made)),
+        to_move=sum(line.is_to_go_to and not line.made for line in lines),
         moved=len(round_.stops) - len(round_.own_stops),
         names=names_of(),
         who_goes=who_goes,

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
 
 from mapper.rules.permissions import Role
 from mapper.rules.rounds import numbered
-from mapper.store import area_rules, people, rounds, schema
-from tests.builders import PORTLAND, Programme, venue_number
+from mapper.store import area_rules, derived, people, rounds
+from mapper.store.venues import change
+from tests.builders import PORTLAND, ZONE, Programme, venue_number
 from tests.web.signing_in import csrf
 from tests.web.test_round_paper import a_round
 
@@ -74,9 +74,9 @@ class Walk:
         return client.post(url, data={"csrf_token": csrf(client, "/rounds"), **form})
 
     def mark(self, name: str, **flags: Any) -> None:
-        table = schema.venue
         with self.programme.database.write() as connection:
-            connection.execute(update(table).where(table.c.id == self.ids[name]).values(**flags))
+            change(connection, {self.ids[name]: flags})
+            derived.recompute(connection, [self.ids[name]], ZONE)
 
     def agrees(self) -> Told:
         """What all of them say alike; a phone says it of the places that it knows."""
@@ -119,10 +119,8 @@ def test_where_nobody_goes_any_more_is_like_what_was_taken_out(walk: Walk, flag:
 
 def test_a_paper_that_was_printed_stays_right_whatever_is_taken_out_added_or_left(walk: Walk) -> None:
     with walk.programme.database.write() as connection:
-        table = schema.venue
-        connection.execute(
-            update(table).where(table.c.id == walk.ids["Birch"]).values(merged_into=walk.ids["Larch"])
-        )
+        change(connection, {walk.ids["Birch"]: {"merged_into": walk.ids["Larch"]}})
+        derived.recompute(connection, [walk.ids["Birch"], walk.ids["Larch"]], ZONE)
     walk.send(walk.cora, "/stops", drop=walk.ids["Ash"])
     walk.programme.visit(walk.ids["Oak"], NOW, "declined")
     pine = walk.programme.venue("Pine", lat=43.7)

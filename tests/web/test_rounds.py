@@ -11,7 +11,8 @@ from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from mapper.rules.rounds import Round
-from mapper.store import rounds, schema
+from mapper.store import derived, rounds, schema
+from mapper.store.venues import change
 from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, ZONE, Programme, some_id, venue_number
 from tests.web.conftest import Page
 from tests.web.signing_in import csrf
@@ -180,6 +181,23 @@ def test_what_is_left_moves_to_a_new_round_once(programme: Programme, look: Look
     assert [stop.venue_id for stop in first.own_stops] == [suds]
     assert [stop.venue_id for stop in second.own_stops] == [cafe] and second.people == first.people
     assert "1 stop was left to another round" in text(look(client, address))
+
+
+def test_where_nobody_is_sent_any_more_stays_behind(programme: Programme, look: Look) -> None:
+    """On the next round it would be left again, and on the one after that."""
+    venues = {name: programme.venue(name) for name in ("Suds", "Cafe", "Inn")}
+    client = programme.coordinator()
+    address = made(programme, client, *venues.values())
+    other = made(programme, client, programme.venue("Mill"), form_id=some_id("other"), name="Next")
+    with programme.database.write() as connection:
+        change(connection, {venues["Inn"]: {"concern_taker": True}})
+        derived.recompute(connection, [venues["Inn"]], ZONE)
+    assert "Move what is left (2)" in text(look(client, address))
+    assert send(client, f"{address}/move", to=other.rsplit("/", 1)[-1]).status_code == 303
+    assert [stop.venue_id for stop in read(programme, address).own_stops] == [venues["Inn"]]
+    assert len(read(programme, other).own_stops) == 3
+    assert send(client, f"{address}/move", to=other.rsplit("/", 1)[-1]).status_code == 422
+    assert "Move what is left" not in text(look(client, address))
 
 
 def test_a_place_in_two_open_rounds_is_said(programme: Programme, look: Look) -> None:
