@@ -13,6 +13,7 @@ from mapper.rules.audit import AuditAction
 from mapper.rules.permissions import Reach
 from mapper.rules.rounds import MOST_STOPS, Planned, Round
 from mapper.rules.visit import day_of
+from mapper.rules.waypoints import may_go
 from mapper.store import area_rules, audit, rounds, venues
 from mapper.store.database import Connection, Database
 from mapper.store.venues import Venue
@@ -142,13 +143,7 @@ def _reached(venue: Venue, reach: Reach) -> bool:
 def to_go_to(connection: Connection, there: Iterable[Venue]) -> list[Venue]:
     """Those where somebody may be sent."""
     no_log = area_rules.limits(connection).no_log
-    return [
-        venue
-        for venue in there
-        if venue.town_geoid not in no_log
-        and not (venue.closed or venue.restricted or venue.do_not_place)
-        and not (venue.concern_volunteer or venue.concern_taker)
-    ]
+    return [venue for venue in there if may_go(venue, venue.town_geoid, no_log)]
 
 
 def rounded(start: tuple[float, float] | None) -> tuple[float, float] | None:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from mapper.rules.rounds import Round, left
+from mapper.rules.rounds import Round, Stop, left
 from mapper.rules.stock import USUAL_DAYS, Bag, Short, Usual, shared, short, wanted
-from mapper.store import rounds, stock
+from mapper.rules.waypoints import may_go
+from mapper.store import area_rules, rounds, stock, venues
 from mapper.store.frame_rows import Reference
 
 
@@ -68,6 +69,13 @@ def needs(
     return Needs(people, usual)
 
 
+def _to_go_to(connection: Connection, stops: Iterable[Stop]) -> list[str]:
+    """Venue ids of those where somebody is still sent: what is hidden needs nothing to put up."""
+    no_log = area_rules.limits(connection).no_log
+    there = venues.by_ids(connection, [stop.venue_id for stop in stops])
+    return [id_ for id_, venue in there.items() if may_go(venue, venue.town_geoid, no_log)]
+
+
 def _before_them(
     connection: Connection, chosen: Iterable[Round], going: Collection[str], zone: ZoneInfo
 ) -> tuple[dict[str, list[Round]], dict[str, dict[str, Fraction]]]:
@@ -76,7 +84,7 @@ def _before_them(
     stops: dict[str, dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     for round_ in chosen:
         people = [person_id for person_id in round_.people if person_id in going]
-        still = [stop.venue_id for stop in left(round_, rounds.made_stops(connection, round_, zone))]
+        still = _to_go_to(connection, left(round_, rounds.made_stops(connection, round_, zone)))
         if not people or not still:
             continue
         county_of = stock.counties_of(connection, still)
