@@ -7,13 +7,14 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from mapper.rules.rounds import Round, Stop, left
 from mapper.rules.stock import USUAL_DAYS, Bag, Short, Usual, shared, short, wanted
-from mapper.rules.waypoints import may_go
-from mapper.store import area_rules, rounds, stock, venues
+from mapper.rules.waypoints import NOT_TO_GO_TO, may_go
+from mapper.store import area_rules, rounds, schema, stock
 from mapper.store.frame_rows import Reference
+from mapper.store.venues import in_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,14 @@ def needs(
 
 def _to_go_to(connection: Connection, stops: Iterable[Stop]) -> list[str]:
     """Venue ids of those where somebody is still sent: what is hidden needs nothing to put up."""
-    no_log = area_rules.limits(connection).no_log
-    there = venues.by_ids(connection, [stop.venue_id for stop in stops])
-    return [id_ for id_, venue in there.items() if may_go(venue, venue.town_geoid, no_log)]
+    no_log, table = area_rules.limits(connection).no_log, schema.venue
+    columns = [table.c[name] for name in ("id", "town_geoid", *NOT_TO_GO_TO)]
+    return [
+        row.id
+        for part in in_parts([stop.venue_id for stop in stops])
+        for row in connection.execute(select(*columns).where(table.c.id.in_(part)))
+        if may_go(row, row.town_geoid, no_log)
+    ]
 
 
 def _before_them(
