@@ -177,9 +177,7 @@ def _unknown(
         return []
     types = venues["venue_type"]
     # No group spans two types or two areas of the level, so the groups' samples name all that is known.
-    known = set(
-        zip(texts_at(venues[f"{level}_geoid"], cells.sample), texts_at(types, cells.sample), strict=True)
-    )
+    known = zip(texts_at(venues[f"{level}_geoid"], cells.sample), texts_at(types, cells.sample), strict=True)
     order = types.astype("category").cat.categories
     return [
         {"venue_type": venue_type, "county": area.county, "town": area.town}

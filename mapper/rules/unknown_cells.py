@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal
 
 Level = Literal["county", "town"]
@@ -46,7 +47,7 @@ class UnknownCell:
 
 
 def unknown_cells(
-    level: Level, known: Collection[tuple[str, str]], territory: Territory, type_order: Iterable[str] = ()
+    level: Level, known: Iterable[tuple[str, str]], territory: Territory, type_order: Iterable[str] = ()
 ) -> list[UnknownCell]:
     """The type x area cells in scope with no known venue and no mark, by type, county and town; of a type
     that each municipality has one of, only municipalities that no office of a neighbour serves.
@@ -59,11 +60,11 @@ def unknown_cells(
 
 
 def unknown_by_type(
-    level: Level, known: Collection[tuple[str, str]], territory: Territory, type_order: Iterable[str] = ()
+    level: Level, known: Iterable[tuple[str, str]], territory: Territory, type_order: Iterable[str] = ()
 ) -> Iterator[tuple[str, list[Area]]]:
     """The same, type by type: there can be thousands of cells, and whoever writes them out needs no more."""
     settled: dict[str, set[str]] = defaultdict(set)  # type -> where it is known, looked for or served
-    for geoid, venue_type in (*known, *territory.looked_none, *territory.served):
+    for geoid, venue_type in chain(known, territory.looked_none, territory.served):
         settled[venue_type].add(geoid)
     areas = sorted(_areas(level, territory.areas), key=_by_name)
     scope = {county: set(types) for county, types in territory.types_in_scope.items()}
