@@ -37,6 +37,7 @@ class VenuePlace:
     city: str
     town_geoid: str
     county_geoid: str
+    area_approximate: bool
 
 
 def areas(connection: Connection, level: str = "") -> list[Area]:
@@ -104,29 +105,21 @@ def venue_places(connection: Connection) -> list[VenuePlace]:
     """Of every venue but those whose town a person has set: no polygon overrules that."""
     table = schema.venue
     by_hand = cast(table.c.set_by_person, Text).like('%"town_geoid"%')
-    query = select(
-        table.c.number, table.c.lat, table.c.lon, table.c.city, table.c.town_geoid, table.c.county_geoid
-    )
+    query = select(*(table.c[name] for name in VenuePlace.__slots__))
     return [VenuePlace(*row) for row in connection.execute(query.where(~by_hand))]
 
 
-def assign(connection: Connection, changes: Sequence[Mapping[str, Any]]) -> None:
-    """Writes town and county of venues: mappings of number, town, county, approximate."""
-    if not changes:
+def assign(connection: Connection, places: Sequence[VenuePlace]) -> None:
+    """Writes town and county of venues, where these still lie there: of one that has moved meanwhile, whoever
+    moved it has told its town."""
+    if not places:
         return
-    revision = next_revision(connection)
-    table = schema.venue
+    revision, table = next_revision(connection), schema.venue
+    here = [table.c[name].is_not_distinct_from(bindparam(f"{name}_")) for name in ("lat", "lon", "city")]
+    names = ("town_geoid", "county_geoid", "area_approximate")
     connection.execute(
         update(table)
-        .where(table.c.number == bindparam("number_"))
-        .values(
-            town_geoid=bindparam("town"),
-            county_geoid=bindparam("county"),
-            area_approximate=bindparam("approximate"),
-            revision=revision,
-        ),
-        [
-            {"number_": change["number"], **{k: change[k] for k in ("town", "county", "approximate")}}
-            for change in changes
-        ],
+        .where(table.c.number == bindparam("number_"), *here)
+        .values({name: bindparam(f"{name}_") for name in names} | {"revision": revision}),
+        [{f"{name}_": getattr(place, name) for name in VenuePlace.__slots__} for place in places],
     )
