@@ -97,19 +97,26 @@ class AreaFinder:
 
 def assign_all(database: Database, data_folder: Path) -> int:
     """Works out the area of every venue again; answers how many changed. Others wait for the writing only."""
-    with database.read() as connection:
-        finder = AreaFinder.from_database(connection, data_folder)
-        venues = area_store.venue_places(connection)
-    placed = finder.place([v.lat for v in venues], [v.lon for v in venues], [v.city for v in venues])
-    changed = [
-        there for venue, at in zip(venues, placed, strict=True) if (there := _placed_at(venue, at)) != venue
-    ]
-    with database.write() as connection:
-        hold_revision(connection)
-        area_store.assign(connection, changed)
-        review.follow_venues(connection)
-    was = {venue.number: (venue.town_geoid, venue.county_geoid) for venue in venues}
+    with database.apart() as connection:
+        with database.read_on(connection):
+            was, changed = _worked_out(connection, data_folder)
+            area_store.note(connection, changed)
+        with database.write_on(connection):
+            hold_revision(connection)
+            area_store.assign(connection)
+            review.follow_venues(connection)
     return sum(was[there.number] != (there.town_geoid, there.county_geoid) for there in changed)
+
+
+def _worked_out(
+    connection: Connection, data_folder: Path
+) -> tuple[dict[int, tuple[str, str]], list[VenuePlace]]:
+    """(number -> town and county as they are, the venues that lie elsewhere by now)."""
+    finder, venues = AreaFinder.from_database(connection, data_folder), area_store.venue_places(connection)
+    placed = finder.place([v.lat for v in venues], [v.lon for v in venues], [v.city for v in venues])
+    now = [_placed_at(venue, at) for venue, at in zip(venues, placed, strict=True)]
+    was = {venue.number: (venue.town_geoid, venue.county_geoid) for venue in venues}
+    return was, [there for venue, there in zip(venues, now, strict=True) if there != venue]
 
 
 def _placed_at(venue: VenuePlace, at: PlacedAt) -> VenuePlace:
