@@ -2,9 +2,7 @@
 the reference data, rewritten for the venues whose inputs changed, and rebuilt whole to prove it."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,7 +24,7 @@ from mapper.rules.coverage import STATUSES, VenueHistory, fold
 from mapper.rules.visit import Visit
 from mapper.store import aside, schema
 from mapper.store.database import Database, hold_revision, next_revision
-from mapper.store.reference import Material, VenueType, materials, venue_types
+from mapper.store.shelf_lives import Days, ShelfLives, shelf_lives
 from mapper.store.venues import in_parts
 from mapper.store.visits import counted_visits
 
@@ -45,37 +43,6 @@ _STAMP = (
 
 
 Venues = dict[int, tuple[str, str]]  # number -> (id, venue type)
-
-
-@dataclass(frozen=True, slots=True)
-class ShelfLives:
-    """What the fold needs of the reference data."""
-
-    days: Mapping[str, Mapping[str, int]]  # venue type -> material -> days
-    recalled_on: Mapping[str, date]
-
-
-class _Days(dict[str, int]):
-    """Days by material; a code that is in no list any more counts as long as the shortest-lived one."""
-
-    def __missing__(self, material: str) -> int:
-        return min(self.values(), default=1)
-
-
-def shelf_lives(connection: Connection) -> ShelfLives:
-    return _shelf_lives(tuple(materials(connection)), tuple(venue_types(connection)))
-
-
-@lru_cache(maxsize=2)
-def _shelf_lives(everything: tuple[Material, ...], types: tuple[VenueType, ...]) -> ShelfLives:
-    """Asked with every visit; worked out again only when the reference data has changed."""
-    return ShelfLives(
-        days={
-            kind.code: _Days({material.code: kind.shelf_life_days(material.kind) for material in everything})
-            for kind in types
-        },
-        recalled_on={material.code: material.recalled_on for material in everything if material.recalled_on},
-    )
 
 
 def recompute(connection: Connection, venue_ids: Collection[str], zone: ZoneInfo) -> None:
@@ -102,14 +69,20 @@ def work_out(connection: Connection, venue_ids: Collection[str], zone: ZoneInfo)
             yield venues.keys()
 
 
+def mark(connection: Connection, venue_ids: Collection[str]) -> None:
+    """Marks venues as changed of which neither type nor visits are others: nothing follows from the rest."""
+    number, changed = next_revision(connection), update(schema.venue).values(revision=bindparam("stamp"))
+    for part in in_parts(venue_ids):
+        connection.execute(changed.where(_VENUE.id.in_(part)), {"stamp": number})
+
+
 def _stamp(connection: Connection, numbers: Collection[int], revision: int) -> None:
-    """Says that these venues changed with this revision."""
     connection.execute(_STAMP, [{"venue_number": number, "stamp": revision} for number in numbers])
 
 
 def rebuild(database: Database, zone: ZoneInfo) -> int:
     """Works out every derived row again; answers how many venues' rows had differed. Nobody waits while it
-    looks: only what differs is written, and worked out anew for that."""
+    looks: what differs is worked out once more to be written."""
     with database.read() as connection:
         differing = _of_no_venue(connection)
         for venues, stored, fresh in _both(connection, zone):
@@ -134,7 +107,7 @@ def rebuild_within(connection: Connection, zone: ZoneInfo) -> set[int]:
     """Likewise; answers the venues' numbers, and marks none as changed."""
     hold_revision(connection)  # else a visit that came meanwhile would be written over
     _drop_what_is_of_no_venue(connection)
-    found: set[int] = set()
+    found = set[int]()
     for venues, stored, fresh in _both(connection, zone):
         found |= _differing(stored, fresh)
         _rewrite(connection, venues, fresh)
@@ -177,7 +150,7 @@ def _rows(connection: Connection, venues: Venues, lives: ShelfLives, zone: ZoneI
     rows: Rows = {table.name: [] for table in TABLES}
     for number, (venue_id, venue_type) in venues.items():
         if venue_id in visits:
-            history = fold(visits[venue_id], lives.days.get(venue_type, _Days()), lives.recalled_on, zone)
+            history = fold(visits[venue_id], lives.days.get(venue_type, Days()), lives.recalled_on, zone)
             _append(rows, number, history)
     return rows
 
