@@ -1,7 +1,7 @@
 """Which of many records may be the same venue? Only those are compared that share something."""
 
 import math
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from math import floor, radians
@@ -28,19 +28,37 @@ class Pair:
     likeness: Likeness
 
 
-def likely_pairs(records: Sequence[Record]) -> list[Pair]:
-    """The pairs that are not plainly different, the likeliest first.
+def likely_pairs(records: Sequence[Record], of: Set[int] | None = None) -> list[Pair]:
+    """The pairs that are not plainly different, the likeliest first; `of`: only those of such places.
 
     Looked at are records of which two stand within 300 m and begin or end a word alike, have a phone, or
     number and street, or the telling words of their names and the town in common. Work and memory grow with
     the number of records, however many share one address.
     """
+    looked_at = range(len(records)) if of is None else _sharing(records, of)
+    chosen = [records[at] for at in looked_at]
     pairs = []
-    for one, other in sorted(_candidates(records)):
-        likeness = compare(records[one], records[other])
+    for one, other in sorted(_candidates(chosen)):
+        named = looked_at[one], looked_at[other]
+        if of is not None and of.isdisjoint(named):
+            continue
+        likeness = compare(chosen[one], chosen[other])
         if likeness.verdict != "different":
-            pairs.append(Pair(one, other, likeness))
+            pairs.append(Pair(*named, likeness))
     return sorted(pairs, key=lambda pair: (-pair.likeness.score, pair.one, pair.other))
+
+
+def _sharing(records: Sequence[Record], of: Set[int]) -> list[int]:
+    """The places of these records, and of those that share with one of them what has two compared."""
+    keys: set[Hashable] = set()
+    for at in of:
+        keys.update(keys_of(records[at]))
+        keys.update(_spots_around(records[at]))
+    return [
+        at
+        for at, record in enumerate(records)
+        if at in of or not keys.isdisjoint(keys_of(record)) or not keys.isdisjoint(_spots(record))
+    ]
 
 
 def _candidates(records: Sequence[Record]) -> set[tuple[int, int]]:
@@ -104,16 +122,30 @@ def _column(row: int, longitude: float) -> int:
     return floor(longitude / (_ROW_DEGREES / max(0.01, math.cos(radians(min(edge, 89.0))))))
 
 
+Spot = tuple[int, int, str]  # a cell of about 300 m, and letters of a name that stands there
+
+
+def _spots(record: Record) -> list[Spot]:
+    """Where it stands, once for each of its name's letters; none where it has no point."""
+    if record.latitude is None or record.longitude is None:
+        return []
+    row, column = cell_of(record.latitude, record.longitude)
+    return [(row, column, name) for name in name_keys(record.name)]
+
+
+def _spots_around(record: Record) -> list[Spot]:
+    """Where one within 300 m of it would stand."""
+    if record.latitude is None or record.longitude is None:
+        return []
+    names = name_keys(record.name)
+    return [(*cell, name) for cell in cells_around(record.latitude, record.longitude) for name in names]
+
+
 def _in_neighbouring_cells(records: Sequence[Record]) -> Iterator[tuple[int, int]]:
-    standing: dict[tuple[int, int, str], list[int]] = {}
+    standing: dict[Spot, list[int]] = {}
     for at, record in enumerate(records):
-        if record.latitude is None or record.longitude is None:
-            continue
-        names = name_keys(record.name)
-        for row, column in cells_around(record.latitude, record.longitude):
-            for name in names:
-                known: Iterable[int] = standing.get((row, column, name), ())
-                yield from ((other, at) for other in list(known)[-MOST_TOGETHER:])
-        row, column = cell_of(record.latitude, record.longitude)
-        for name in names:
-            standing.setdefault((row, column, name), []).append(at)
+        for spot in _spots_around(record):
+            known: Iterable[int] = standing.get(spot, ())
+            yield from ((other, at) for other in list(known)[-MOST_TOGETHER:])
+        for spot in _spots(record):
+            standing.setdefault(spot, []).append(at)

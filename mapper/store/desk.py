@@ -142,9 +142,10 @@ def oldest(connection: Connection, kind: Kind, reach: Reach) -> tuple[Any, ...] 
         Kind.held: (_held(), (visit.c.id,)),
         Kind.conflicts: (_conflicts(), (conflict.c.visit_id, conflict.c.digest)),
     }[kind]
-    query = query.add_columns(*names).where(_within(reach, county)).order_by(since, *names).limit(1)
-    found = connection.execute(query).first()
-    return None if found is None else tuple(found)
+    # Not ordered by the database: it would walk through every visit by its day until one of the few waits.
+    waiting = connection.execute(query.add_columns(since, *names).where(_within(reach, county)))
+    first = min((tuple(row) for row in waiting), default=None)
+    return None if first is None else first[1:]
 
 
 # --- what is gathered one by one --------------------------------------------------------------------------

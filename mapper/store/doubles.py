@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from mapper.rules.duplicate_search import likely_pairs
+from mapper.rules.duplicate_search import Pair, likely_pairs
 from mapper.rules.duplicates import Likeness
 from mapper.rules.permissions import Reach
 from mapper.store import merges, schema
 from mapper.store.merges import DIFFERENT, LATER
 from mapper.store.venue_emptying import REMOVED
-from mapper.store.venue_places import standing
+from mapper.store.venue_places import Standing, standing
 from mapper.store.venues import Venue, by_ids, in_parts
 
 KEPT_FOR = timedelta(minutes=10)
@@ -44,17 +44,19 @@ class Search:
     venues: int
 
 
-def search(
-    connection: Connection, reach: Reach, now: datetime, towns: Collection[str] | None = None
-) -> Search:
-    """The likeliest pairs among the venues of these places, those that wait to be accepted too; of `towns`
-    only, where they are given."""
-    there = [
-        one for one in standing(connection, towns=towns) if reach.covers(one.county_geoid, one.town_geoid)
-    ]
+def search(connection: Connection, reach: Reach, now: datetime) -> Search:
+    """The likeliest pairs among the venues of these places, those that wait to be accepted too."""
+    there = _within(reach, standing(connection))
     found = likely_pairs([one.record for one in there])[:MOST_KEPT]
-    pairs = [LikelyPair(there[pair.one].id, there[pair.other].id, pair.likeness) for pair in found]
-    return Search(pairs, now, len(there))
+    return Search(_named(found, there), now, len(there))
+
+
+def _within(reach: Reach, places: Iterable[Standing]) -> list[Standing]:
+    return [one for one in places if reach.covers(one.county_geoid, one.town_geoid)]
+
+
+def _named(pairs: Iterable[Pair], there: Sequence[Standing]) -> list[LikelyPair]:
+    return [LikelyPair(there[pair.one].id, there[pair.other].id, pair.likeness) for pair in pairs]
 
 
 def undecided(connection: Connection, pairs: Iterable[LikelyPair]) -> list[LikelyPair]:
@@ -77,15 +79,19 @@ def _standing(connection: Connection, ids: Collection[str]) -> set[str]:
 
 
 def of_new_venues(
-    connection: Connection, fresh: Sequence[Venue], reach: Reach, now: datetime, most: int
+    connection: Connection, fresh: Sequence[Venue], reach: Reach, most: int
 ) -> dict[str, list[tuple[Venue, Likeness]]]:
     """Id of a venue that a volunteer added -> what it may be the same as, the likeliest first, `most` of
     them; looked for in its town alone."""
     towns = {venue.town_geoid for venue in fresh}
     if not towns:
         return {}
-    pairs = undecided(connection, search(connection, reach, now, towns).pairs)
     told: dict[str, list[tuple[str, Likeness]]] = {venue.id: [] for venue in fresh}
+    there = _within(reach, standing(connection, towns=towns))
+    found = likely_pairs(
+        [one.record for one in there], {at for at, one in enumerate(there) if one.id in told}
+    )
+    pairs = undecided(connection, _named(found, there))
     for pair in pairs:
         for id_, other in ((pair.one_id, pair.other_id), (pair.other_id, pair.one_id)):
             if id_ in told and len(told[id_]) < most:

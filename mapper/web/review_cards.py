@@ -63,7 +63,7 @@ def may_be(
     connection: Connection, fresh: list[Venue], reach: Reach
 ) -> dict[str, list[tuple[Venue, Likeness]]]:
     """Id of a new place -> what it may be the same as."""
-    return doubles.of_new_venues(connection, fresh, reach, current.now(), MOST_ALIKE)
+    return doubles.of_new_venues(connection, fresh, reach, MOST_ALIKE)
 
 
 def row_cards(connection: Connection, reach: Reach, types: list[VenueType], most: int) -> list[RowCard]:

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mapper.rules.duplicate_places import metres_between
@@ -37,6 +37,21 @@ def test_as_if_each_were_compared_with_each(records: list[Record]) -> None:
         if _share_something(records[a], records[b])
     }
     assert found == {pair: likeness for pair, likeness in asked.items() if likeness.verdict != "different"}
+
+
+@given(st.lists(RECORDS, max_size=12), st.sets(st.integers(0, 11)))
+@example(
+    [
+        Record("Main Street Suds", latitude=44.0, longitude=-70.0),
+        Record("Suds", latitude=44.0001, longitude=-70.0),
+    ],
+    {0},
+)
+@example([Record("Suds", "1 Elm St"), Record("Suds Laundry", "1 Elm Street")], {1})
+def test_of_some_records_only_their_own_pairs_are_found(records: list[Record], at: set[int]) -> None:
+    of = {one for one in at if one < len(records)}
+    theirs = [pair for pair in likely_pairs(records) if pair.one in of or pair.other in of]
+    assert likely_pairs(records, of) == theirs
 
 
 def _share_something(one: Record, other: Record) -> bool:
