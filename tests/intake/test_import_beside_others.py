@@ -223,7 +223,7 @@ def test_decided_before_or_in_one_go_the_same_comes_of_it(
         add_visit(connection, suds)
     before = desk.rows("revision")[0]["reference"]
     accounting = desk.venues(SECOND, source="list")
-    assert desk.rows("revision")[0]["reference"] > before  # an office serves another town: who runs reads that
+    assert desk.rows("revision")[0]["reference"] > before  # an office serves another town
     assert fates(accounting) == {"added": 2, "updated": 2, "unchanged": 1, "review": 1, "rejected": 1}
     told = {(row["name"], row["venue_type"], row["city"], row["phone"]) for row in desk.register()}
     assert told == {
