@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from mapper.intake.area_assignment import AreaFinder
 from mapper.intake.demo_ground import Ground, read_ground
-from mapper.intake.demo_people import InventedPerson, invent_team
+from mapper.intake.demo_people import Team, invent_team
+from mapper.intake.demo_rounds import RoundBook
 from mapper.intake.demo_stories import HORIZON, Stock
+from mapper.intake.demo_taken import invent_taken
 from mapper.intake.demo_venues import InventedVenue, Trait, invent_venues
 from mapper.intake.demo_visits import BATCH, LogBook
 from mapper.rules.audit import AuditAction
@@ -51,7 +53,7 @@ class Wish:
 class Programme:
     """Everything that was invented, ready to be stored."""
 
-    people: tuple[InventedPerson, ...]
+    team: Team
     since: datetime  # when the people came and the venues were listed
     materials: tuple[Material, ...]
     choices: Mapping[tuple[str, str], tuple[bool, float | None]]  # (county, type) -> (in scope, own target)
@@ -69,7 +71,7 @@ def invent(ground: Ground, wish: Wish, zone: ZoneInfo) -> Programme:
     book = LogBook(ground, team, _stock(ground), wish.seed, wish.until, zone)
     log = book.write(invented, wish.visits, {v.venue.id for v in invented if _is_plain(v, choices)})
     return Programme(
-        people=team.people,
+        team=team,
         since=since,
         materials=tuple(own.as_of(wish.until) for own in ground.own_materials),
         choices=choices,
@@ -117,9 +119,11 @@ def load(database: Database, data_folder: Path, wish: Wish, zone: ZoneInfo, now:
         _refuse_real(connection)
         if reference.setting(connection, "demo_programme") == str(wish):
             return False
-        programme = invent(read_ground(connection, data_folder), wish, zone)
-        demonstration.remove(connection, SOURCE, BATCH)
-        _store(connection, programme, data_folder)
+        ground = read_ground(connection, data_folder)
+        programme = invent(ground, wish, zone)
+        demonstration.remove(connection, SOURCE, BATCH, [person.id for person in programme.team.people])
+        placed = _store(connection, programme, data_folder)
+        _send_out(connection, programme, placed, ground, wish, zone)
         reference.set_setting(connection, "demo", "yes")
         reference.set_setting(connection, "demo_programme", str(wish))
         reference.reference_changed(connection)
@@ -138,9 +142,10 @@ def _refuse_real(connection: Connection) -> None:
         )
 
 
-def _store(connection: Connection, programme: Programme, data_folder: Path) -> None:
+def _store(connection: Connection, programme: Programme, data_folder: Path) -> list[Venue]:
+    """All but rounds and what was taken along; answers the venues as they are stored."""
     demonstration.add_people(
-        connection, [(p.id, p.name, p.role, p.areas) for p in programme.people], programme.since
+        connection, [(p.id, p.name, p.role, p.areas) for p in programme.team.people], programme.since
     )
     demonstration.put_materials(connection, programme.materials)
     demonstration.add_choices(connection, programme.choices)
@@ -151,6 +156,23 @@ def _store(connection: Connection, programme: Programme, data_folder: Path) -> N
     for void in programme.voids:
         voids.add(connection, void)
         voids.allow(connection, void.id)
+    return placed
+
+
+def _send_out(
+    connection: Connection,
+    programme: Programme,
+    placed: list[Venue],
+    ground: Ground,
+    wish: Wish,
+    zone: ZoneInfo,
+) -> None:
+    """Its rounds and what people took along, of the visits that there are: so no figure is another one."""
+    void = {one.visit_id for one in programme.voids}
+    log = [visit for visit, hold in programme.visits if not hold and visit.id not in void]
+    book = RoundBook(programme.team, ground.towns, placed, log, wish.seed, wish.until, zone)
+    demonstration.add_rounds(connection, [(one.round, one.planned) for one in book.write()])
+    demonstration.add_taken(connection, invent_taken(programme.team, log, wish.seed, wish.until, zone))
 
 
 def _placed(connection: Connection, invented: tuple[Venue, ...], data_folder: Path) -> list[Venue]:

@@ -1,6 +1,6 @@
 """What happens when a coordinator makes a round, gives it to people, changes its stops or closes it?"""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,11 +11,11 @@ from mapper.intake.wishes import Programme
 from mapper.rules import rounds as rules
 from mapper.rules.audit import AuditAction
 from mapper.rules.permissions import Reach
-from mapper.rules.rounds import MOST_STOPS, Round
+from mapper.rules.rounds import MOST_STOPS, Planned, Round
 from mapper.rules.visit import day_of
+from mapper.rules.waypoints import may_go
 from mapper.store import area_rules, audit, rounds, venues
 from mapper.store.database import Connection, Database
-from mapper.store.rounds import Planned
 from mapper.store.venues import Venue
 
 DECIMALS = 4  # some ten metres: where a round begins, no more
@@ -33,12 +33,14 @@ class NoSuchRound(Refused):
 
 @dataclass(frozen=True, slots=True)
 class RoundWish:
-    """`people`: ids of those whom the asker may give it to; `start`: (lat, lon), degrees WGS 84."""
+    """`people`: ids of those whom the asker may give it to, `shown`: of those to whom it was given when they
+    were asked; `start`: (lat, lon), degrees WGS 84."""
 
     name: str
     on_day: date | None
     people: tuple[str, ...] = ()
     start: tuple[float, float] | None = None
+    shown: tuple[str, ...] = ()
 
 
 def found(connection: Connection, round_id: str, decider: Decider) -> Round:
@@ -89,7 +91,7 @@ def make(
         raise ChangeRefused(problems)
     with database.write() as connection:
         there = those(connection, numbers, decider.reach)
-        stops = [venue for venue in there if may_go(connection, venue)]
+        stops = to_go_to(connection, there)
         if not stops:
             raise ChangeRefused({"stops": NOBODY_GOES})
         return made_of(connection, round_id, wish, stops, order, decider, programme)
@@ -138,9 +140,10 @@ def _reached(venue: Venue, reach: Reach) -> bool:
     return reach.covers(venue.county_geoid) and not venue.pending
 
 
-def may_go(connection: Connection, venue: Venue) -> bool:
-    away = (venue.closed, venue.restricted, venue.do_not_place, venue.concern_volunteer, venue.concern_taker)
-    return not any(away) and venue.town_geoid not in area_rules.limits(connection).no_log
+def to_go_to(connection: Connection, there: Iterable[Venue]) -> list[Venue]:
+    """Those where somebody may be sent."""
+    no_log = area_rules.limits(connection).no_log
+    return [venue for venue in there if may_go(venue, venue.town_geoid, no_log)]
 
 
 def rounded(start: tuple[float, float] | None) -> tuple[float, float] | None:
@@ -160,7 +163,8 @@ def change(
     with database.write() as connection:
         one = still_open(found(connection, round_id, decider))
         rounds.change(connection, round_id, {"name": wish.name, "on_day": wish.on_day})
-        rounds.give(connection, round_id, wish.people, programme.now)
+        people = rules.people_after(one.people, wish.shown, wish.people)
+        rounds.give(connection, round_id, people, programme.now)
         write_down(
             connection,
             AuditAction.round_changed,
@@ -168,7 +172,7 @@ def change(
             decider,
             programme,
             what="plan",
-            people=len(wish.people),
+            people=len(people),
         )
 
 

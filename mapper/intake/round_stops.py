@@ -1,6 +1,7 @@
 """What happens when the stops of a round are put into order, added, taken out, or left to another round?"""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mapper.intake.refusals import ChangeRefused
@@ -12,51 +13,56 @@ from mapper.intake.round_changes import (
     RoundWish,
     found,
     made_of,
-    may_go,
     problems_of,
     rounded,
     still_open,
     those,
+    to_go_to,
     write_down,
 )
 from mapper.intake.wishes import Programme
 from mapper.rules.audit import AuditAction
-from mapper.rules.rounds import MOST_STOPS, Round, Stop, left
+from mapper.rules.rounds import MOST_STOPS, Round, Stop, left, numbered
 from mapper.rules.visit import day_of
 from mapper.store import rounds, venues
 from mapper.store.database import Connection, Database
-from mapper.store.rounds import Planned
+
+Arranged = tuple[Sequence[Stop], Mapping[str, Any]]
 
 
 def arrange(
     database: Database,
     round_id: str,
-    arranged: Callable[[Connection, Round], tuple[Planned, Mapping[str, Any]]],
+    arranged: Callable[[Connection, Round], Arranged],
     decider: Decider,
     programme: Programme,
 ) -> None:
     """Gives it the stops and the columns that `arranged` answers. Raises NoSuchRound and ChangeRefused."""
     with database.write() as connection:
         one = still_open(found(connection, round_id, decider))
-        planned, columns = arranged(connection, one)
-        if len(planned) > MOST_STOPS:
+        stops, columns = arranged(connection, one)
+        if len(stops) > MOST_STOPS:
             raise ChangeRefused({"stops": f"A round has at most {MOST_STOPS} places."})
-        rounds.put_stops(connection, round_id, planned)
+        rounds.put_stops(connection, round_id, stops)
         if columns:
             rounds.change(connection, round_id, columns)
         write_down(
-            connection, AuditAction.round_changed, one, decider, programme, what="stops", stops=len(planned)
+            connection, AuditAction.round_changed, one, decider, programme, what="stops", stops=len(stops)
         )
 
 
 def in_order(order: Order, start: tuple[float, float] | None) -> Callable[..., Any]:
-    """Puts its stops into order anew, from that start."""
+    """Puts its stops into order anew, from that start, and numbers them from 1. Where nobody is sent any more
+    comes last, so that no number is missing on a phone or on paper."""
 
-    def arranged(connection: Connection, one: Round) -> tuple[Planned, Mapping[str, Any]]:
-        there = venues.by_ids(connection, [stop.venue_id for stop in one.own_stops])
+    def arranged(connection: Connection, one: Round) -> Arranged:
+        ids = [stop.venue_id for stop in one.own_stops]
+        there = venues.by_ids(connection, ids)
         begins = rounded(start)
         lat, lon = begins or (None, None)
-        return order(list(there.values()), begins, one.on_day), {"start_lat": lat, "start_lon": lon}
+        planned = [*order(to_go_to(connection, there.values()), begins, one.on_day)]
+        planned += [(id_, "") for id_ in ids if id_ in there and id_ not in dict(planned)]
+        return numbered(planned), {"start_lat": lat, "start_lon": lon}
 
     return arranged
 
@@ -64,39 +70,43 @@ def in_order(order: Order, start: tuple[float, float] | None) -> Callable[..., A
 def with_stop(number: int, decider: Decider) -> Callable[..., Any]:
     """One more place, at the end."""
 
-    def arranged(connection: Connection, one: Round) -> tuple[Planned, Mapping[str, Any]]:
+    def arranged(connection: Connection, one: Round) -> Arranged:
         (venue,) = those(connection, [number], decider.reach)
-        if not may_go(connection, venue):
+        if not to_go_to(connection, [venue]):
             raise ChangeRefused({"stops": NOBODY_GOES})
-        planned = as_planned(one)
-        return (planned if venue.id in dict(planned) else [*planned, (venue.id, "")]), {}
+        if venue.id in _ids(one):
+            return one.own_stops, {}
+        return (*one.own_stops, Stop(venue.id, one.next_number)), {}
 
     return arranged
 
 
 def without_stop(venue_id: str) -> Callable[..., Any]:
-    def arranged(_: Connection, one: Round) -> tuple[Planned, Mapping[str, Any]]:
-        return [stop for stop in as_planned(one) if stop[0] != venue_id], {}
+    """One place less; the others keep their numbers."""
+
+    def arranged(_: Connection, one: Round) -> Arranged:
+        return [stop for stop in one.own_stops if stop.venue_id != venue_id], {}
 
     return arranged
 
 
 def moved_by(venue_id: str, places: int) -> Callable[..., Any]:
-    """The stop so many places further (or earlier, below 0)."""
+    """The stop so many places further (or earlier, below 0); the numbers between are dealt out anew."""
 
-    def arranged(_: Connection, one: Round) -> tuple[Planned, Mapping[str, Any]]:
-        planned = list(as_planned(one))
-        at = next((index for index, stop in enumerate(planned) if stop[0] == venue_id), None)
-        if at is not None:
-            stop = planned.pop(at)
-            planned.insert(min(max(at + places, 0), len(planned)), stop)
-        return planned, {}
+    def arranged(_: Connection, one: Round) -> Arranged:
+        stops, numbers = list(one.own_stops), [stop.position for stop in one.own_stops]
+        at = next((index for index, stop in enumerate(stops) if stop.venue_id == venue_id), None)
+        if at is None:
+            raise ChangeRefused({"stops": "That place is no stop of this round any more."})
+        stop = stops.pop(at)
+        stops.insert(min(max(at + places, 0), len(stops)), stop)
+        return [replace(stop, position=number) for stop, number in zip(stops, numbers, strict=True)], {}
 
     return arranged
 
 
-def as_planned(one: Round) -> list[tuple[str, str]]:
-    return [(stop.venue_id, stop.late) for stop in one.own_stops]
+def _ids(one: Round) -> set[str]:
+    return {stop.venue_id for stop in one.own_stops}
 
 
 # --- what is left ------------------------------------------------------------------------------------
@@ -110,11 +120,10 @@ def move_left(database: Database, round_id: str, to_id: str, decider: Decider, p
         if one.id == other.id or not other.is_open:
             raise ChangeRefused({"to": "Choose another round that is open."})
         stops = _left(connection, one, programme)
-        there = as_planned(other)
-        planned = [*there, *((stop.venue_id, "") for stop in stops if stop.venue_id not in dict(there))]
-        if len(planned) > MOST_STOPS:
+        new = numbered([(s.venue_id, "") for s in stops if s.venue_id not in _ids(other)], other.next_number)
+        if len(new) + len(other.own_stops) > MOST_STOPS:
             raise ChangeRefused({"to": f"A round has at most {MOST_STOPS} places; that one would have more."})
-        rounds.put_stops(connection, other.id, planned)
+        rounds.put_stops(connection, other.id, [*other.own_stops, *new])
         _leave(connection, one, stops, other.id, decider, programme)
 
 
@@ -148,10 +157,14 @@ def _another(connection: Connection, round_id: str, decider: Decider) -> Round:
 
 
 def _left(connection: Connection, one: Round, programme: Programme) -> tuple[Stop, ...]:
+    """Where nobody is sent any more stays behind: on the next round it would be left again."""
     stops = left(one, rounds.made_stops(connection, one, programme.zone))
-    if not stops:
+    there = venues.by_ids(connection, [stop.venue_id for stop in stops])
+    may_go = {venue.id for venue in to_go_to(connection, there.values())}
+    found = tuple(stop for stop in stops if stop.venue_id in may_go)
+    if not found:
         raise ChangeRefused({"to": "Nothing is left to move."})
-    return stops
+    return found
 
 
 def _leave(

@@ -10,6 +10,7 @@ from typing import Any
 
 import folium
 from branca.element import Element, Figure, MacroElement
+from folium.map import FitBounds
 from folium.template import Template
 
 LEAST_ZOOM = 5
@@ -76,7 +77,9 @@ class PaperMap(folium.Map):
         # folium's own come from five other hosts.
         self.default_js = [("leaflet", files.script)] if files else []
         self.default_css = [("leaflet_css", files.style)] if files else []
-        self.fit_bounds(bounds, padding=(8, 8), max_zoom=CLOSE_ZOOM)
+        fit = FitBounds(bounds, padding=(8, 8), max_zoom=CLOSE_ZOOM)
+        fit.options["animate"] = False  # a map on its way there goes on, wherever else it is sent meanwhile
+        self.add_child(fit)
 
     def render(self, **kwargs: Any) -> str:
         rendered: str = super().render(**kwargs)  # type: ignore[no-untyped-call]

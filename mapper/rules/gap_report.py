@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,10 +15,10 @@ from mapper.rules.report_rows import KEY_COLUMNS as KEY_COLUMNS  # whoever reads
 from mapper.rules.report_rows import Row as Row
 from mapper.rules.report_rows import area_key as area_key
 from mapper.rules.report_rows import grouping as grouping
-from mapper.rules.report_rows import in_order, texts_at
+from mapper.rules.report_rows import in_order, key_columns, rows_of, texts_at
 from mapper.rules.report_rows import labels as labels
 from mapper.rules.tally import Ints, Tally, coded, combined, tally
-from mapper.rules.unknown_cells import Level, Territory, unknown_cells
+from mapper.rules.unknown_cells import Level, Territory, unknown_by_type
 
 FIGURES = (
     *("known", "excluded", "eligible", "covered", "lapsed", "gone", "promised", "declined", "never"),
@@ -74,9 +76,9 @@ def report_of(
     _, leading, row_of_cell = np.unique(row_code, return_index=True, return_inverse=True)
     at = cells.sample[leading]
     figures = _figures(cells, aims, row_of_cell, len(at))
-    rows = [key | counted for key, counted in zip(labels(venues, groups, at), figures, strict=True)]
+    rows = rows_of(key_columns(venues, groups, at) | figures)
     codes = {column: inner[column][0][at] for column in ("venue_type", "posting")}
-    total = _figures(cells, aims, np.zeros(len(cells.sample), dtype=np.int64), 1)[0]
+    (total,) = rows_of(_figures(cells, aims, np.zeros(len(cells.sample), dtype=np.int64), 1))
     return GapReport(groups, in_order(rows, codes, by), total, _unknown(venues, groups, cells, territory))
 
 
@@ -88,6 +90,12 @@ def columns(by: Sequence[str]) -> list[str]:
 def percentage(part: int, whole: int) -> float | None:
     """part / whole in percent with one decimal, half-up from the integers; None where whole is 0."""
     return (2000 * part + whole) // (2 * whole) / 10 if whole else None
+
+
+def percentages(part: Ints, whole: Ints) -> list[float | None]:
+    """`percentage` of each pair."""
+    shares = (2000 * part + whole) // np.maximum(2 * whole, 1) / 10
+    return [share if of else None for share, of in zip(shares.tolist(), whole.tolist(), strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,68 +113,60 @@ def _aims(venues: pd.DataFrame, cells: Tally, inner: Mapping[str, tuple[Ints, in
     if np.any((percent < 0) | (percent > 100)):
         raise ValueError("a target is not between 0 and 100 %")
     target = np.rint(np.where(np.isnan(percent), -1.0, percent * PER_PERCENT)).astype(np.int64)
-    required = venues["posting"].iloc[cells.sample].astype(str).to_numpy() == "required"
+    required = venues["posting"].isin(["required"]).to_numpy()[cells.sample]
     return _Aims(pair, target, required)
 
 
-def _figures(cells: Tally, aims: _Aims, row_of_cell: Ints, row_count: int) -> list[Row]:
+def _figures(cells: Tally, aims: _Aims, row_of_cell: Ints, row_count: int) -> dict[str, list[Any]]:
+    """The column of each of FIGURES, a row for each that row_of_cell names."""
     by_status = cells.counts.sum(axis=2)
-    sums = np.zeros((row_count, len(STATUSES)), dtype=np.int64)
-    np.add.at(sums, row_of_cell, by_status)
-    visited = np.zeros(row_count, dtype=np.int64)
-    np.add.at(visited, row_of_cell, cells.counts[:, :, 1].sum(axis=1))
-    gaps = by_status.sum(axis=1) - by_status[:, Status.excluded.code] - by_status[:, Status.covered.code]
-    absent = np.zeros(row_count, dtype=np.int64)
-    np.add.at(absent, row_of_cell, gaps * aims.required)
-    targets = _targets(by_status, aims, row_of_cell, row_count)
-    return [
-        _row(dict(zip(STATUSES, counts, strict=True)), target, seen, missing)
-        for counts, target, seen, missing in zip(
-            sums.tolist(), targets, visited.tolist(), absent.tolist(), strict=True
-        )
-    ]
-
-
-def _row(
-    count: Mapping[Status, int], target: tuple[float | None, int | None], visited: int, required_absent: int
-) -> Row:
-    known = sum(count.values())
+    sums = _summed(by_status, row_of_cell, row_count)
+    count = {status: sums[:, status.code] for status in STATUSES}
+    known = sums.sum(axis=1)
     eligible = known - count[Status.excluded]
-    counts = {str(status): count[status] for status in STATUSES if status is not Status.excluded}
-    return {
-        "known": known,
-        "excluded": count[Status.excluded],
-        "eligible": eligible,
-        **counts,
-        "coverage_pct": percentage(count[Status.covered], eligible),
-        "attainable_pct": percentage(count[Status.covered], eligible - count[Status.declined]),
-        "target_pct": target[0],
-        "short_of_target": target[1],
-        "visited": visited,
-        "required_absent": required_absent,
+    gaps = by_status.sum(axis=1) - by_status[:, Status.excluded.code] - by_status[:, Status.covered.code]
+    target, short = _targets(by_status, aims, row_of_cell, row_count)
+    figures: dict[str, list[Any]] = {
+        "known": known.tolist(),
+        "eligible": eligible.tolist(),
+        **{status.value: count[status].tolist() for status in STATUSES},
+        "coverage_pct": percentages(count[Status.covered], eligible),
+        "attainable_pct": percentages(count[Status.covered], eligible - count[Status.declined]),
+        "target_pct": target,
+        "short_of_target": short,
+        "visited": _summed(cells.counts[:, :, 1].sum(axis=1), row_of_cell, row_count).tolist(),
+        "required_absent": _summed(gaps * aims.required, row_of_cell, row_count).tolist(),
     }
+    return {name: figures[name] for name in FIGURES}
+
+
+def _summed(values: Ints, row_of_cell: Ints, row_count: int) -> Ints:
+    """int64[row_count, ...]: what the cells of each row add up to, along the first axis."""
+    width = prod(values.shape[1:])
+    place = row_of_cell[:, np.newaxis] * width + np.arange(width)
+    # As doubles, which hold whole numbers exactly up to 2 ** 53; np.add.at takes several times as long.
+    sums = np.bincount(place.ravel(), values.ravel(), minlength=row_count * width)
+    return sums.astype(np.int64).reshape(row_count, *values.shape[1:])
 
 
 def _targets(
     by_status: Ints, aims: _Aims, row_of_cell: Ints, row_count: int
-) -> list[tuple[float | None, int | None]]:
-    """(target_pct, short_of_target) a row: a target only where all its venues share type and target."""
+) -> tuple[list[float | None], list[int | None]]:
+    """(target_pct, short_of_target) of each row: a target only where all its venues share type and target."""
     code, _ = combined([(row_of_cell, row_count), *aims.pair], len(row_of_cell))
     _, leading, pair_of_cell = np.unique(code, return_index=True, return_inverse=True)
-    sums = np.zeros((len(leading), len(STATUSES)), dtype=np.int64)
-    np.add.at(sums, pair_of_cell, by_status)
+    sums = _summed(by_status, pair_of_cell, len(leading))
     eligible = sums.sum(axis=1) - sums[:, Status.excluded.code]
-    target = aims.target[leading]
+    row, target = row_of_cell[leading], aims.target[leading]
     # Rounded up in integers: -(-a // b).
     needed = -(-target * eligible // (100 * PER_PERCENT))
-    short = np.where(target < 0, 0, np.maximum(0, needed - sums[:, Status.covered.code]))
-    result: list[tuple[float | None, int | None]] = [(None, None)] * row_count
-    pairs = np.bincount(row_of_cell[leading], minlength=row_count).tolist()
-    for row, aim, missing in zip(row_of_cell[leading].tolist(), target.tolist(), short.tolist(), strict=True):
-        if aim >= 0:
-            shown = percentage(aim, 100 * PER_PERCENT) if pairs[row] == 1 else None
-            result[row] = shown, (result[row][1] or 0) + missing
-    return result
+    aimed = target >= 0
+    short = _summed(np.maximum(0, needed - sums[:, Status.covered.code])[aimed], row[aimed], row_count)
+    pairs, aims_of_row = (np.bincount(rows, minlength=row_count) for rows in (row, row[aimed]))
+    alone = _summed(np.where(aimed, target, 0), row, row_count)
+    whole = np.where((pairs == 1) & (aims_of_row == 1), 100 * PER_PERCENT, 0)
+    missing = [of if aim else None for of, aim in zip(short.tolist(), aims_of_row.tolist(), strict=True)]
+    return percentages(alone, whole), missing
 
 
 def _unknown(
@@ -177,11 +177,10 @@ def _unknown(
         return []
     types = venues["venue_type"]
     # No group spans two types or two areas of the level, so the groups' samples name all that is known.
-    known = set(
-        zip(texts_at(venues[f"{level}_geoid"], cells.sample), texts_at(types, cells.sample), strict=True)
-    )
+    known = zip(texts_at(venues[f"{level}_geoid"], cells.sample), texts_at(types, cells.sample), strict=True)
     order = types.astype("category").cat.categories
     return [
-        {"venue_type": cell.venue_type, "county": cell.area.county, "town": cell.area.town}
-        for cell in unknown_cells(level, known, territory, order)
+        {"venue_type": venue_type, "county": area.county, "town": area.town}
+        for venue_type, areas in unknown_by_type(level, known, territory, order)
+        for area in areas
     ]

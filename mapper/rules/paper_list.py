@@ -1,11 +1,11 @@
 """What stands on a round's printed list beside its places? A letter for each answer, and the list's code.
 
 A letter that was written on paper has to mean the same when it is typed in. So the list has a code that is
-another one once its stops, their order or its letters are others.
+another one once its stops, their numbers or its letters are others.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mapper.rules.visit import Outcome
@@ -62,10 +62,10 @@ def _lettered(options: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
     return tuple(found)
 
 
-def list_code(round_id: str, venue_ids: Sequence[str], key: Key) -> str:
-    """Four letters, the same for the same stops in the same order and the same letters."""
+def list_code(round_id: str, stops: Iterable[tuple[int, str]], key: Key) -> str:
+    """Four letters, the same for the same stops, (number, venue id) each, and the same letters."""
     codes = [choice.code for choice in (*key.materials, *key.spots)]
-    content = "\n".join([round_id, *venue_ids, "", *codes])
+    content = "\n".join([round_id, *(f"{number} {venue_id}" for number, venue_id in stops), "", *codes])
     number = int.from_bytes(hashlib.sha256(content.encode()).digest())
     return "".join(
         CODE_LETTERS[number // len(CODE_LETTERS) ** place % len(CODE_LETTERS)] for place in range(CODE_LENGTH)

@@ -1,6 +1,7 @@
 """Step 6, rows: what is a row of a report grouped by, what is it called, and where does it stand?"""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -45,38 +46,63 @@ def area_key(venues: pd.DataFrame, group: str) -> tuple[Ints, int]:
 
 def labels(venues: pd.DataFrame, groups: Sequence[str], at: Ints) -> list[Row]:
     """The key columns of the rows whose venues stand at these places of the frame."""
-    needed = {column for group in groups for column in KEY_COLUMNS[group]}
-    texts = {column: texts_at(venues[column], at) for column in needed}
+    return rows_of(key_columns(venues, groups, at))
+
+
+def rows_of(columns: Mapping[str, Sequence[Any]]) -> list[Row]:
+    """A row of each place in these columns, which are equally long."""
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def key_columns(venues: pd.DataFrame, groups: Sequence[str], at: Ints) -> dict[str, list[str]]:
+    """The same column by column, in the contract's order."""
+    columns = {column: texts_at(venues[column], at) for group in groups for column in KEY_COLUMNS[group]}
     # Areas are joined on GEOID: a name without one is no area.
     for name, geoid in (("county", "county_geoid"), ("town", "town_geoid")):
-        if name in texts:
+        if name in columns:
             known = texts_at(venues[geoid], at)
-            texts[name] = [text if key else "" for text, key in zip(texts[name], known, strict=True)]
-    ordered = [column for group in groups for column in KEY_COLUMNS[group]]
-    return [
-        dict(zip(ordered, values, strict=True)) for values in zip(*(texts[c] for c in ordered), strict=True)
-    ]
+            columns[name] = [text if key else "" for text, key in zip(columns[name], known, strict=True)]
+    return columns
 
 
 def texts_at(values: "pd.Series[str]", at: Ints) -> list[str]:
-    return [value if isinstance(value, str) else "" for value in values.iloc[at].tolist()]
+    """The texts at these places, "" where there is none."""
+    if not isinstance(values.dtype, pd.CategoricalDtype):
+        return [_text(value) for value in values.iloc[at].tolist()]
+    texts = np.array(
+        [*map(_text, values.cat.categories), ""], dtype=object
+    )  # a missing one, -1, takes the last
+    found: list[str] = texts[values.cat.codes.to_numpy()[at]].tolist()
+    return found
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def in_order(rows: list[Row], codes: Mapping[str, Ints], by: Sequence[str]) -> list[Row]:
     """Types by their category order (`codes` of each row), areas by name, nameless last."""
-    order = _asked(by)
-
-    def place(index: int) -> list[tuple[Any, ...]]:
-        return [
-            (codes[group][index] == 0, codes[group][index])
-            if group in codes
-            else _by_name(rows[index], group)
-            for group in order
-        ]
-
-    return [rows[index] for index in sorted(range(len(rows)), key=place)]
+    places = [
+        np.where(codes[group] == 0, np.iinfo(np.int64).max, codes[group])
+        if group in codes
+        else _places_by_name(rows, group)
+        for group in _asked(by)
+    ]
+    return [rows[at] for at in np.lexsort(places[::-1]).tolist()]
 
 
-def _by_name(row: Row, group: str) -> tuple[Any, ...]:
-    rest = (row["county"].casefold(), row["town_geoid"]) if group == "town" else ()
-    return row[group] == "", row[group].casefold(), *rest
+def _places_by_name(rows: Sequence[Row], group: str) -> Ints:
+    """int64 a row: alike where the names are; compared once for each area and not for each of its rows."""
+    areas = list(map(itemgetter(*KEY_COLUMNS[group]), rows))
+    named = {area: _by_name(area) for area in set(areas)}
+    place = {name: at for at, name in enumerate(sorted(set(named.values())))}
+    places = {area: place[name] for area, name in named.items()}
+    return np.array([places[area] for area in areas], dtype=np.int64)
+
+
+def _by_name(area: str | tuple[str, str, str]) -> tuple[bool | str, ...]:
+    """Where a county (its name) or a town (its three key columns) stands among its like."""
+    if isinstance(area, str):
+        return area == "", area.casefold()
+    town, county, geoid = area
+    return town == "", town.casefold(), county.casefold(), geoid

@@ -7,6 +7,7 @@ off by hand, so nothing can be ticked off that nobody logged.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from mapper.rules.permissions import Reach
@@ -21,8 +22,9 @@ EARLIEST, LATEST = timedelta(days=400), timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """`venue_id` is that of the venue which stands for it today; `late` says why it stands at the end:
-    closed_that_day · hours · opens_later · no_point, or empty; `moved_to` is the round it was left to."""
+    """`venue_id` is that of the venue which stands for it today; `position`: its number on every list, page,
+    phone and file; `late` says why it stands at the end: closed_that_day · hours · opens_later · no_point, or
+    empty; `moved_to` is the round it was left to."""
 
     venue_id: str
     position: int
@@ -53,6 +55,11 @@ class Round:
         """Those that were not moved to another round."""
         return tuple(stop for stop in self.stops if not stop.moved_to)
 
+    @property
+    def next_number(self) -> int:
+        """That of a stop which is added; one that was moved away keeps its own, on a paper perhaps."""
+        return max((stop.position for stop in self.stops), default=0) + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -64,6 +71,7 @@ class Made:
     person_id: str = ""
 
 
+Planned = Sequence[tuple[str, str]]  # (venue id, why it stands at the end or empty), in their order
 Visits = Mapping[str, Sequence[Made]]  # venue id -> the visits there in the round's window, in their order
 
 
@@ -79,18 +87,49 @@ def window(one: Round, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
     return begins, datetime.combine(day_of(one.closed_at, zone) + timedelta(days=1), time.min, zone)
 
 
+def noon_of_the_first_day(one: Round, zone: ZoneInfo) -> datetime:
+    """When a visit of the first day stands of which only the day is known, as of a list on paper: it counts,
+    though the round may have been made that afternoon."""
+    return datetime.combine(day_of(window(one, zone)[0], zone), time(12), zone)
+
+
+def people_after(now: Sequence[str], shown: Collection[str], chosen: Sequence[str]) -> tuple[str, ...]:
+    """Who goes once somebody was shown these people and chose those: whom they were not shown, because they
+    may not see them or another tab gave it to them meanwhile, goes on."""
+    stay = [id_ for id_ in now if id_ not in shown or id_ in chosen]
+    return tuple(dict.fromkeys([*stay, *(id_ for id_ in chosen if id_ not in shown)]))
+
+
 def left(one: Round, made: Visits) -> tuple[Stop, ...]:
     """The stops that nobody has made yet."""
     return tuple(stop for stop in one.own_stops if not made.get(stop.venue_id))
 
 
 def together(stops: Iterable[Stop]) -> tuple[Stop, ...]:
-    """Each venue once, by position, numbered from 1: two stops that were merged into one venue are one stop.
-    One that was moved away stands behind those that were not, and is no stop where its venue stays."""
-    ordered = sorted(stops, key=lambda stop: (stop.moved_to != "", stop.position, stop.venue_id))
+    """Each venue once, by position: two stops that were merged into one venue are one stop. One that was
+    moved away stands behind those that were not, and is no stop where its venue stays.
+
+    Every other stop keeps its number: the list is in somebody's hand. So a number that is missing says
+    nothing of why. Where two came to have the same one, the second gets one behind all others.
+    """
+    ordered = sorted(stops, key=_in_order)
     once = {stop.venue_id: stop for stop in reversed(ordered)}
-    kept = [stop for stop in ordered if once[stop.venue_id] is stop]
-    return tuple(replace(stop, position=number) for number, stop in enumerate(kept, 1))
+    kept, taken = [stop for stop in ordered if once[stop.venue_id] is stop], set[int]()
+    behind = count(max((stop.position for stop in kept), default=0) + 1)
+    for place, stop in enumerate(kept):
+        if not stop.moved_to and stop.position in taken:
+            kept[place] = replace(stop, position=next(behind))
+        taken.add(stop.position)
+    return tuple(sorted(kept, key=_in_order))
+
+
+def _in_order(stop: Stop) -> tuple[bool, int, str]:
+    return stop.moved_to != "", stop.position, stop.venue_id
+
+
+def numbered(planned: Planned, first: int = 1) -> tuple[Stop, ...]:
+    """Stops of these venues, in this order, their numbers one after the other."""
+    return tuple(Stop(venue_id, number, late) for number, (venue_id, late) in enumerate(planned, first))
 
 
 def may_see(reach: Reach, counties: Collection[str], *, is_maker: bool) -> bool:

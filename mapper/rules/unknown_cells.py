@@ -1,7 +1,9 @@
 """Step 6, the unknown: of which type of place, in which area, has nobody found a venue or looked for one?"""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal
 
 Level = Literal["county", "town"]
@@ -35,11 +37,6 @@ class Territory:
     municipalities: Collection[str] = ()
     served: Collection[tuple[str, str]] = ()
 
-    def has_none_to_have(self, area: Area, venue_type: str) -> bool:
-        """Whether nothing is unknown of a type here: each municipality has one, and this town is none."""
-        is_closed = venue_type in self.one_per_municipality and bool(self.municipalities)
-        return is_closed and bool(area.town_geoid) and area.town_geoid not in self.municipalities
-
 
 @dataclass(frozen=True, slots=True)
 class UnknownCell:
@@ -50,7 +47,7 @@ class UnknownCell:
 
 
 def unknown_cells(
-    level: Level, known: Collection[tuple[str, str]], territory: Territory, type_order: Iterable[str] = ()
+    level: Level, known: Iterable[tuple[str, str]], territory: Territory, type_order: Iterable[str] = ()
 ) -> list[UnknownCell]:
     """The type x area cells in scope with no known venue and no mark, by type, county and town; of a type
     that each municipality has one of, only municipalities that no office of a neighbour serves.
@@ -58,16 +55,41 @@ def unknown_cells(
     `known` holds (GEOID of that level, type code) of every known venue. Types that `type_order` does not name
     come last, by code.
     """
-    looked = {*known, *territory.looked_none, *territory.served}
-    cells = [
-        UnknownCell(venue_type, area)
-        for area in _areas(level, territory.areas)
-        for venue_type in set(territory.types_in_scope.get(area.county_geoid, ()))
-        if not looked & {(area.town_geoid or area.county_geoid, venue_type), (area.county_geoid, venue_type)}
-        and not territory.has_none_to_have(area, venue_type)
-    ]
+    by_type = unknown_by_type(level, known, territory, type_order)
+    return [UnknownCell(venue_type, area) for venue_type, areas in by_type for area in areas]
+
+
+def unknown_by_type(
+    level: Level, known: Iterable[tuple[str, str]], territory: Territory, type_order: Iterable[str] = ()
+) -> Iterator[tuple[str, list[Area]]]:
+    """The same, type by type: there can be thousands of cells, and whoever writes them out needs no more."""
+    settled: dict[str, set[str]] = defaultdict(set)  # type -> where it is known, looked for or served
+    for geoid, venue_type in chain(known, territory.looked_none, territory.served):
+        settled[venue_type].add(geoid)
+    areas = sorted(_areas(level, territory.areas), key=_by_name)
+    scope = {county: set(types) for county, types in territory.types_in_scope.items()}
     places = {venue_type: place for place, venue_type in enumerate(type_order)}
-    return sorted(cells, key=lambda cell: _order(cell, places))
+    for venue_type in sorted(
+        set().union(*scope.values()), key=lambda one: (places.get(one, len(places)), one)
+    ):
+        done = settled[venue_type]
+        counties = {county for county, types in scope.items() if venue_type in types} - done
+        asked = [area for area in areas if area.county_geoid in counties]
+        yield (
+            venue_type,
+            [
+                area
+                for area in _that_have_one(venue_type, asked, territory)
+                if (area.town_geoid or area.county_geoid) not in done
+            ],
+        )
+
+
+def _that_have_one(venue_type: str, areas: list[Area], territory: Territory) -> list[Area]:
+    """But a town that is no municipality, of a type that each municipality has one of."""
+    if venue_type not in territory.one_per_municipality or not territory.municipalities:
+        return areas
+    return [area for area in areas if not area.town_geoid or area.town_geoid in territory.municipalities]
 
 
 def _areas(level: Level, areas: Iterable[Area]) -> list[Area]:
@@ -76,8 +98,5 @@ def _areas(level: Level, areas: Iterable[Area]) -> list[Area]:
     return list({area.county_geoid: Area(area.county_geoid, area.county) for area in areas}.values())
 
 
-def _order(cell: UnknownCell, places: Mapping[str, int]) -> tuple[int | str, ...]:
-    area = cell.area
-    place = places.get(cell.venue_type, len(places))
-    names = area.county.casefold(), area.town.casefold()
-    return place, cell.venue_type, *names, area.county_geoid, area.town_geoid
+def _by_name(area: Area) -> tuple[str, ...]:
+    return area.county.casefold(), area.town.casefold(), area.county_geoid, area.town_geoid

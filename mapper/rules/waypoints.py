@@ -10,6 +10,11 @@ MOST_WAYPOINTS = 2_000  # more make a navigation device slow, and no day is that
 NOT_TO_GO_TO = ("restricted", "do_not_place", "concern_volunteer", "concern_taker", "closed")
 
 
+def may_go(venue: object, town_geoid: str, no_log: Set[str]) -> bool:
+    """Whether somebody may be sent to one venue, that has the flags of NOT_TO_GO_TO."""
+    return town_geoid not in no_log and not any(getattr(venue, flag) for flag in NOT_TO_GO_TO)
+
+
 @dataclass(frozen=True, slots=True)
 class Waypoints:
     """`venues`: those that stand in it; how many of the chosen ones have no point, and how many nobody should

@@ -7,9 +7,12 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select
 
 from mapper.rules.permissions import Role
-from mapper.store import schema
+from mapper.rules.rounds import Planned, Round
+from mapper.store import rounds, schema
 from mapper.store.reference import Material, county_choices
+from mapper.store.stock import Entry
 from mapper.store.venues import remove as remove_venues
+from mapper.store.visits import as_row
 
 OF_A_VISIT = (schema.visit_item, schema.visit_author, schema.visit_note, schema.visit_hold)
 
@@ -25,8 +28,12 @@ def real(connection: Connection, source: str, batch: str) -> tuple[int, int]:
     )
 
 
-def remove(connection: Connection, source: str, batch: str) -> None:
-    """Takes away the venues of the source and the visits of the batch, with all that hangs on them."""
+def remove(connection: Connection, source: str, batch: str, people: Sequence[str]) -> None:
+    """Takes away the venues of the source and the visits of the batch, with all that hangs on them: every
+    round, as no venue is left, and what these people took along."""
+    for table in (schema.round_stop, schema.round_person, schema.round_):
+        connection.execute(delete(table))
+    connection.execute(delete(schema.stock_taken).where(schema.stock_taken.c.person_id.in_(people)))
     of_batch = select(schema.visit.c.id).where(schema.visit.c.batch_id == batch)
     for table in (*OF_A_VISIT, schema.visit_void, schema.visit_conflict):
         connection.execute(delete(table).where(table.c.visit_id.in_(of_batch)))
@@ -51,6 +58,20 @@ def add_people(
         connection.execute(
             insert(schema.person_area), [{"person_id": person_id, "geoid": geoid} for geoid in areas]
         )
+
+
+def add_rounds(connection: Connection, planned: Iterable[tuple[Round, Planned]]) -> None:
+    for round_, stops in planned:
+        rounds.add(connection, round_, stops)
+        if round_.closed_at:
+            closed = {"closed_at": round_.closed_at, "closed_by": round_.made_by}
+            rounds.change(connection, round_.id, closed)
+
+
+def add_taken(connection: Connection, entries: Iterable[Entry]) -> None:
+    rows = [as_row(entry) for entry in entries]
+    if rows:
+        connection.execute(insert(schema.stock_taken), rows)
 
 
 def put_materials(connection: Connection, materials: Iterable[Material]) -> None:

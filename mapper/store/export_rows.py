@@ -1,4 +1,4 @@
-"""Which rows does an export of visits hold? Every visit that counts."""
+"""Which rows does an export of visits hold? Every visit that counts, at a place that counts."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, case, func, select, true
+from sqlalchemy import Connection, Select, and_, case, func, select, true
 from sqlalchemy.sql import ColumnElement
 
 from mapper.rules.visit import day_of
@@ -42,12 +42,12 @@ def visit_item_count(connection: Connection, zone: ZoneInfo, day: date = date.ma
     """How many rows `visit_items` gives."""
     visit, item = schema.visit, schema.visit_item
     query = select(func.count()).select_from(visit.outerjoin(item, item.c.visit_id == visit.c.id))
-    return int(connection.execute(query.where(counts(), _up_to(day, zone))).scalar_one())
+    return int(connection.execute(query.where(_in_figures(), _up_to(day, zone))).scalar_one())
 
 
 def visit_count(connection: Connection, zone: ZoneInfo, day: date = date.max) -> int:
     """How many visits these are."""
-    query = select(func.count()).select_from(schema.visit).where(counts(), _up_to(day, zone))
+    query = select(func.count()).select_from(schema.visit).where(_in_figures(), _up_to(day, zone))
     return int(connection.execute(query).scalar_one())
 
 
@@ -79,9 +79,21 @@ def _visit_items(day: date, zone: ZoneInfo) -> Select[Any]:
         .outerjoin(author, author.c.visit_id == visit.c.id)
         .outerjoin(person, person.c.id == author.c.person_id)
         .outerjoin(note, note.c.visit_id == visit.c.id)
-        .where(counts(), _up_to(day, zone))
+        .where(_in_figures(), _up_to(day, zone))
         .order_by(visit.c.effective_at, visit.c.line, visit.c.id, item.c.position)
     )
+
+
+def _in_figures() -> ColumnElement[bool]:
+    """What the figures count: no visit at a place that nobody has accepted yet, or that was turned down; its
+    name is not to leave either."""
+    venue, became = schema.venue, schema.venue.alias("became_by_merging")
+    not_accepted = (
+        select(venue.c.id)
+        .outerjoin(became, became.c.id == venue.c.merged_into)
+        .where(func.coalesce(became.c.pending, venue.c.pending))
+    )
+    return and_(counts(), schema.visit.c.venue_id.not_in(not_accepted))
 
 
 def _up_to(day: date, zone: ZoneInfo) -> ColumnElement[bool]:

@@ -57,12 +57,13 @@ def held(connection: Connection, reach: Reach, only: str = "") -> list[HeldVisit
     """The visits that are held in these places, oldest first; `only` the one of that id."""
     hold, visit = schema.visit_hold, schema.visit
     query = (
-        select(hold.c.visit_id, hold.c.reason, hold.c.new_venue, hold.c.county_geoid)
+        select(hold.c.visit_id, hold.c.reason, hold.c.new_venue, hold.c.county_geoid, visit.c.received_at)
         .join(visit, visit.c.id == hold.c.visit_id)
         .where(hold.c.decided_at.is_(None))
-        .order_by(visit.c.received_at, visit.c.id)
     )
-    rows = list(connection.execute(query.where(hold.c.visit_id == only) if only else query))
+    waiting = connection.execute(query.where(hold.c.visit_id == only) if only else query)
+    # Not ordered by the database: it would walk through every visit by its day to find the few.
+    rows = sorted(waiting, key=lambda row: (row.received_at, row.visit_id))
     seen = _seen(connection, [row.visit_id for row in rows])
     found = []
     for row in rows:

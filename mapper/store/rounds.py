@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from mapper.rules.rounds import Made, Round, Stop, left, together, window
+from mapper.rules.rounds import (
+    Made,
+    Planned,
+    Round,
+    Stop,
+    left,
+    noon_of_the_first_day,
+    numbered,
+    together,
+    window,
+)
 from mapper.rules.visit import Outcome, day_of
 from mapper.store import schema
 from mapper.store.venues import in_parts
@@ -17,10 +27,6 @@ from mapper.store.visits import counts, insert_new
 
 _ROUND, _STOP, _GIVEN = schema.round_, schema.round_stop, schema.round_person
 MOST_CLOSED = 50  # of the listing
-
-Planned = Sequence[
-    tuple[str, str]
-]  # (venue id, why it stands at the end or empty), in the order of the stops
 
 
 def one(connection: Connection, round_id: str) -> Round | None:
@@ -119,7 +125,8 @@ def made_stops(connection: Connection, round_: Round, zone: ZoneInfo) -> dict[st
     visit, author = schema.visit, schema.visit_author
     roots = _and_merged(connection, [stop.venue_id for stop in round_.own_stops])
     begins, ends = window(round_, zone)
-    inside = [visit.c.effective_at >= begins, *([visit.c.effective_at < ends] if ends else [])]
+    by_day = visit.c.effective_at == noon_of_the_first_day(round_, zone)
+    inside = [(visit.c.effective_at >= begins) | by_day, *([visit.c.effective_at < ends] if ends else [])]
     found: dict[str, list[Made]] = defaultdict(list)
     for part in in_parts(list(roots)):
         query = (
@@ -198,22 +205,29 @@ def add(connection: Connection, round_: Round, planned: Planned) -> bool:
     if not insert_new(connection, _ROUND, {**values, "start_lat": lat, "start_lon": lon, "closed_by": ""}):
         return False
     give(connection, round_.id, round_.people, round_.made_at)
-    put_stops(connection, round_.id, planned)
+    put_stops(connection, round_.id, numbered(planned))
     return True
 
 
-def put_stops(connection: Connection, round_id: str, planned: Planned) -> None:
-    """These are its stops from now on, in this order; what was moved to another round stays written down."""
+def put_stops(connection: Connection, round_id: str, stops: Iterable[Stop]) -> None:
+    """These are its stops from now on; what was moved to another round stays written down."""
+    stops = list(stops)
     connection.execute(delete(_STOP).where(_STOP.c.round_id == round_id, _STOP.c.moved_to == ""))
     moved = set(
         connection.execute(select(_STOP.c.venue_id).where(_STOP.c.round_id == round_id)).scalars().all()
     )
     # One that was moved away and is put here again is here again.
-    for part in in_parts([venue_id for venue_id, _ in planned if venue_id in moved]):
+    for part in in_parts([stop.venue_id for stop in stops if stop.venue_id in moved]):
         connection.execute(delete(_STOP).where(_STOP.c.round_id == round_id, _STOP.c.venue_id.in_(part)))
     rows = [
-        {"round_id": round_id, "venue_id": venue_id, "position": number, "late": late, "moved_to": ""}
-        for number, (venue_id, late) in enumerate(planned, 1)
+        {
+            "round_id": round_id,
+            "venue_id": one.venue_id,
+            "position": one.position,
+            "late": one.late,
+            "moved_to": "",
+        }
+        for one in stops
     ]
     if rows:
         connection.execute(insert(_STOP), rows)

@@ -7,12 +7,14 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from mapper.rules.rounds import Round, left
+from mapper.rules.rounds import Round, Stop, left
 from mapper.rules.stock import USUAL_DAYS, Bag, Short, Usual, shared, short, wanted
-from mapper.store import rounds, stock
+from mapper.rules.waypoints import NOT_TO_GO_TO, may_go
+from mapper.store import area_rules, rounds, schema, stock
 from mapper.store.frame_rows import Reference
+from mapper.store.venues import in_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,18 @@ def needs(
     return Needs(people, usual)
 
 
+def _to_go_to(connection: Connection, stops: Iterable[Stop]) -> list[str]:
+    """Venue ids of those where somebody is still sent: what is hidden needs nothing to put up."""
+    no_log, table = area_rules.limits(connection).no_log, schema.venue
+    columns = [table.c[name] for name in ("id", "town_geoid", *NOT_TO_GO_TO)]
+    return [
+        row.id
+        for part in in_parts([stop.venue_id for stop in stops])
+        for row in connection.execute(select(*columns).where(table.c.id.in_(part)))
+        if may_go(row, row.town_geoid, no_log)
+    ]
+
+
 def _before_them(
     connection: Connection, chosen: Iterable[Round], going: Collection[str], zone: ZoneInfo
 ) -> tuple[dict[str, list[Round]], dict[str, dict[str, Fraction]]]:
@@ -76,7 +90,7 @@ def _before_them(
     stops: dict[str, dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     for round_ in chosen:
         people = [person_id for person_id in round_.people if person_id in going]
-        still = [stop.venue_id for stop in left(round_, rounds.made_stops(connection, round_, zone))]
+        still = _to_go_to(connection, left(round_, rounds.made_stops(connection, round_, zone)))
         if not people or not still:
             continue
         county_of = stock.counties_of(connection, still)

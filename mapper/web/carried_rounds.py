@@ -13,10 +13,12 @@ Row = dict[str, Any]
 
 
 def rounds_of(connection: Connection, person_id: str, told: Iterable[Row], zone: ZoneInfo) -> list[Row]:
-    """The open ones, soonest first: {"id", "name", "on", "since", "stops": [{"venue", "late", "done"}]}.
+    """The open ones, soonest first: {"id", "name", "on", "since", "stops"}; a stop: {"venue", "number",
+    "late", "done"}.
 
-    `told` are the venues of the same carry. A stop that is not among them, or is there to be skipped, is as
-    if it were none: neither counted nor leaving a hole. A round of which nothing is left is not told at all.
+    `told` are the venues of the same carry. A stop that is not among them, or is there to be skipped, is like
+    one that was taken out of the round: not counted, and its number is missing. The others have the number
+    that they have on paper and on every other phone. A round of which nothing is left is not told at all.
     """
     going_to = {row["id"] for row in told if "skip" not in row}
     carried = (
@@ -34,7 +36,12 @@ def _row(found: Round, made: Visits, going_to: Collection[str], zone: ZoneInfo) 
         "on": found.on_day.isoformat(),
         "since": day_of(window(found, zone)[0], zone).isoformat(),
         "stops": [
-            {"venue": stop.venue_id, "late": stop.late, "done": bool(made.get(stop.venue_id))}
+            {
+                "venue": stop.venue_id,
+                "number": stop.position,
+                "late": stop.late,
+                "done": bool(made.get(stop.venue_id)),
+            }
             for stop in found.own_stops
             if stop.venue_id in going_to
         ],

@@ -11,6 +11,7 @@ from mapper.intake import venue_changes
 from mapper.intake.refusals import ChangeRefused
 from mapper.rules.coverage import StandingItem
 from mapper.store import venue_page, venues
+from mapper.store.database import Connection
 from mapper.store.venues import Venue
 from mapper.store.visit_records import VisitRecord
 from mapper.web import current, way_back
@@ -18,6 +19,7 @@ from mapper.web.venue_shown import reachable
 
 pages = Blueprint("concerns", __name__)
 MOST_VISITS = 200  # looked through for who raised it
+MOST_SHOWN = 50  # at once; the next come as these are decided
 NO_CONCERN = {"concern_volunteer": False, "concern_taker": False}
 Answer = str | tuple[str, int] | Response
 
@@ -37,7 +39,7 @@ class Concern:
 
 @pages.get("/concerns")
 def page() -> Answer:
-    return _page()
+    return _page(request.args.get("number", 0, type=int))
 
 
 @pages.post("/concerns/<int:number>")
@@ -77,10 +79,16 @@ def _choices(number: int) -> Mapping[str, tuple[Callable[[], None], str]]:
 def _page(
     number: int = 0, problems: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None
 ) -> str:
-    reference = current.frame().reference
+    reference, reach = current.frame().reference, current.actor().reach
+    with current.database().read() as connection:
+        there = [venue for venue in venues.of_concern(connection) if reach.covers(venue.county_geoid)]
+        # The one that somebody follows a link to, or whose decision was refused, is among those shown.
+        shown = sorted(there, key=lambda venue: venue.number != number)[:MOST_SHOWN]
+        concerns = [_concern(connection, venue) for venue in shown]
     return render_template(
         "concerns/page.html",
-        concerns=_concerns(),
+        concerns=concerns,
+        count=len(there),
         kinds=reference.types,
         materials=reference.materials,
         spots=reference.spots,
@@ -90,14 +98,7 @@ def _page(
     )
 
 
-def _concerns() -> list[Concern]:
-    reach = current.actor().reach
-    with current.database().read() as connection:
-        found = []
-        for venue in venues.of_concern(connection):
-            if reach.covers(venue.county_geoid):
-                visits = venue_page.history(connection, venue.id, MOST_VISITS)
-                raised = [visit for visit in visits if visit.concern]
-                up = venue_page.standing_items(connection, venue.number)
-                found.append(Concern(venue, raised, up))
-    return found
+def _concern(connection: Connection, venue: Venue) -> Concern:
+    visits = venue_page.history(connection, venue.id, MOST_VISITS)
+    raised = [visit for visit in visits if visit.concern]
+    return Concern(venue, raised, venue_page.standing_items(connection, venue.number))

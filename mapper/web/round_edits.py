@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -12,6 +13,7 @@ from mapper.intake.refusals import ChangeRefused
 from mapper.intake.round_changes import RoundWish
 from mapper.rules.rounds import Round
 from mapper.web import current
+from mapper.web.people import everyone
 from mapper.web.round_choosing import day_read, point_of, read_wish
 from mapper.web.round_order import order_of
 from mapper.web.rounds import address_of, found, shown
@@ -31,10 +33,20 @@ def plan(round_id: str) -> Answer:
     """Its name, its day and who goes."""
     return _changed(
         round_id,
-        lambda one: round_changes.change(
-            current.database(), one.id, read_wish(request.form), *current.deciding()
-        ),
+        lambda one: round_changes.change(current.database(), one.id, _wish_for(one), *current.deciding()),
         "The round is changed. Phones show it the next time they are online.",
+    )
+
+
+def _wish_for(one: Round) -> RoundWish:
+    """What the form changes. What it leaves as it was shown stays as it is by now, in another tab perhaps."""
+    form, wish = request.form, read_wish(request.form)
+    seen = {person.id for person in everyone()}
+    return replace(
+        wish,
+        name=one.name if wish.name == form.get("was_name") else wish.name,
+        on_day=one.on_day if form.get("on_day") == form.get("was_on_day") else wish.on_day,
+        shown=tuple(form.getlist("shown") if "shown" in form else (id_ for id_ in one.people if id_ in seen)),
     )
 
 
@@ -60,7 +72,10 @@ def stops(round_id: str) -> Answer:
             "The place is a stop now, the last.",
         )
     elif venue_id := form.get("drop", ""):
-        change, said = round_stops.without_stop(venue_id), "The place is no stop of this round any more."
+        change, said = (
+            round_stops.without_stop(venue_id),
+            "The place is no stop of this round any more. The others keep their numbers.",
+        )
     elif venue_id := form.get("up", ""):
         change = round_stops.moved_by(venue_id, -1)
     elif venue_id := form.get("down", ""):

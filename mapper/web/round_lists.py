@@ -45,7 +45,12 @@ def list_of(round_: Round, day: date) -> RoundList:
         is_to_go_to=~away.to_numpy(dtype=bool),
     ).sort_values("stop")
     key = _key()
-    return RoundList(venues, key, list_code(round_.id, ids, key), no_log)
+    return RoundList(
+        venues,
+        key,
+        list_code(round_.id, [(stop.position, stop.venue_id) for stop in round_.own_stops], key),
+        no_log,
+    )
 
 
 def _rows(numbers: NDArray[np.int32], wanted: Iterable[int]) -> NDArray[np.intp]:

@@ -11,8 +11,7 @@ from mapper.intake import round_order
 from mapper.intake.round_changes import Order
 from mapper.places import travel
 from mapper.rules.coverage import Status
-from mapper.rules.rounds import Round
-from mapper.store.rounds import Planned
+from mapper.rules.rounds import Planned, Round
 from mapper.store.venues import Venue
 from mapper.web import current
 

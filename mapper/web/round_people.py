@@ -1,9 +1,10 @@
 """Whom may a coordinator send on a round, and which of its stops will they see on their phone?"""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from mapper.rules.permissions import Reach, Role
+from mapper.rules.rounds import Round
 from mapper.store import venues
 from mapper.store.people import Person
 from mapper.web import current
@@ -50,6 +51,17 @@ def _reach(person: Person) -> Reach:
     if person.role is Role.volunteer:
         return Reach(towns=person.areas)
     return Reach(counties=person.areas)
+
+
+def who_goes(round_: Round, names: Mapping[str, str]) -> str:
+    """Those whom this actor may see, by name, and how many more; empty where it is given to nobody."""
+    known = sorted(names[id_] for id_ in round_.people if id_ in names)
+    more = len(round_.people) - len(known)
+    if known and more:
+        return f"{', '.join(known)} and {more} {'other' if more == 1 else 'others'}"
+    if more:
+        return f"{more} {'person who is' if more == 1 else 'people who are'} not on your list"
+    return ", ".join(known)
 
 
 def names_of() -> dict[str, str]:

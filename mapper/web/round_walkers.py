@@ -16,6 +16,7 @@ from mapper.web.round_lists import RoundList
 from mapper.web.words import OUTCOME
 
 GONE = "This place is not on the venue list any more."
+MOVED = "It was left to another round. Log it with “Log a visit for” under People."
 NO_LOG = "Nothing is logged in that town."
 
 
@@ -40,7 +41,8 @@ def places_of(
 ) -> dict[int, Place]:
     """Each stop by its number, with why nothing can be logged there; `own_ids`: of what this very form may
     have logged before."""
-    found = {stop.position: Place(stop.venue_id, "", GONE) for stop in round_.own_stops}
+    found = {stop.position: Place(stop.venue_id, "", MOVED) for stop in round_.stops if stop.moved_to}
+    found |= {stop.position: Place(stop.venue_id, "", GONE) for stop in round_.own_stops}
     ids = on_list.venues["id"].tolist()
     logged = _logged(author, ids, day, own_ids)
     for venue in on_list.venues.to_dict("records"):

@@ -23,7 +23,7 @@ from mapper.web.people import everyone
 from mapper.web.register_list import asked_for
 from mapper.web.round_lists import list_of
 from mapper.web.round_order import way
-from mapper.web.round_people import Walker, could_go, names_of
+from mapper.web.round_people import Walker, could_go, names_of, who_goes
 
 pages = Blueprint("rounds", __name__)
 MOST_OFFERED = 12  # places by hand
@@ -36,7 +36,7 @@ class Line:
 
     round: Round
     progress: Progress
-    people: list[str]
+    people: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,7 @@ def listing() -> str:
         seen = round_changes.seen(connection, rounds.listing(connection), current.decider())
         progress = rounds.progress(connection, seen, current.config().time_zone)
     names = names_of()
-    lines = [
-        Line(one, progress[one.id], sorted(names[id_] for id_ in one.people if id_ in names)) for one in seen
-    ]
+    lines = [Line(one, progress[one.id], who_goes(one, names)) for one in seen]
     return render_template(
         "rounds/listing.html",
         open_ones=[line for line in lines if line.round.is_open],
@@ -105,8 +103,10 @@ def shown(
         round=round_,
         lines=lines,
         left=len(left(round_, made)),
+        to_move=sum(line.is_to_go_to and not line.made for line in lines),
         moved=len(round_.stops) - len(round_.own_stops),
         names=names_of(),
+        who_goes=who_goes,
         walkers=could_go([line.venue_id for line in lines], round_.people),
         others=[other for other in others if other.id != round_.id],
         offered=_offered(round_),

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import example, given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from mapper.rules import tally
 from mapper.rules.coverage import STATUSES
-from mapper.rules.gap_report import columns, gap_report, grouping, percentage
+from mapper.rules.gap_report import columns, gap_report, grouping, percentage, percentages
 from mapper.rules.unknown_cells import Area, Territory
 
 from .oracle import figures, percent
@@ -104,6 +105,12 @@ def test_percentages_have_one_decimal_half_up(part, whole, expected):
 @given(st.integers(0, 10**7).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
 def test_percentages_are_what_decimal_arithmetic_says(pair):
     assert percentage(*pair) == percent(*pair)
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9))))
+def test_a_column_of_percentages_is_each_of_them(pairs):
+    parts, wholes = (np.array([pair[at] for pair in pairs], dtype=np.int64) for at in (0, 1))
+    assert percentages(parts, wholes) == [percentage(*pair) for pair in pairs]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """Does a file for navigation lead only where somebody may go?"""
 
 from itertools import product
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper.rules.waypoints import NOT_TO_GO_TO, too_many, waypoints
+from mapper.rules.waypoints import NOT_TO_GO_TO, may_go, too_many, waypoints
 
 TOWNS = ("", "2300512345", "2300554321")
 VENUES = st.lists(
@@ -38,6 +39,8 @@ def test_by_one_by_one(rows: list[tuple[object, ...]], no_log: set[str]) -> None
 def test_each_flag_alone_keeps_a_place_out() -> None:
     for flags in product([False, True], repeat=len(NOT_TO_GO_TO)):
         assert len(waypoints(frame([(True, "", *flags)]), set()).venues) == (not any(flags))
+        one = SimpleNamespace(**dict(zip(NOT_TO_GO_TO, flags, strict=True)))
+        assert may_go(one, TOWNS[1], {TOWNS[2]}) is not any(flags) and not may_go(one, TOWNS[1], {TOWNS[1]})
 
 
 def test_what_it_says_of_itself() -> None:

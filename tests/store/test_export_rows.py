@@ -85,12 +85,18 @@ def test_only_what_counts_goes_out_under_the_venue_that_it_counts_for(
         voided = add_visit(connection, kept, NOON + timedelta(days=1))
         voids.add(connection, StoredVoid(some_id("void"), voided, NOON, NOON, "", "", "digest"))
         voids.allow(connection, some_id("void"))
+        unaccepted = add_venue(connection, "Not accepted", pending=True)
+        add_visit(connection, unaccepted)
+        pending_twin = add_venue(connection, "A twin of it", pending=True, merged_into=kept)
+        of_twin = add_visit(connection, pending_twin, NOON + timedelta(hours=1))
     with database.read() as connection:
-        rows = list(visit_items(connection, ZONE))
+        *rows, last = visit_items(connection, ZONE)
+        assert (last["visit_id"], last["venue"]) == (of_twin, kept)
+        assert visit_count(connection, ZONE) == visit_item_count(connection, ZONE) == 2
         assert [(row["visit_id"], row["venue"]) for row in rows] == [(counted, kept)]
         of_kept = [rows[0][name] for name in ("venue_name", "town", "lat", "lon")]
         assert of_kept == ["Kept", "Caribou", None, None]
-        assert last_days(connection, DAY + timedelta(days=9)) == {kept: DAY}
+        assert last_days(connection, DAY + timedelta(days=9)) == {kept: DAY, unaccepted: DAY}
 
 
 def test_the_last_visit_up_to_a_day_in_the_programme_s_zone(database: Database) -> None:

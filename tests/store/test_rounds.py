@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import update
 
 from mapper.rules.permissions import Role
-from mapper.rules.rounds import Round
+from mapper.rules.rounds import Round, numbered
 from mapper.store import people, rounds, schema
 from mapper.store.database import Connection, Database
 from mapper.store.rounds import Progress
@@ -81,6 +81,18 @@ def test_any_visit_that_counts_ticks_a_stop_off_by_whomever(database: Database) 
         }
 
 
+def test_a_paper_list_of_the_day_on_which_the_round_was_made_ticks_too(database: Database) -> None:
+    """Made at one o'clock for Saturday, walked on paper that afternoon: its visits stand at noon."""
+    noon = datetime(2026, 5, 5, 12, tzinfo=ZONE)
+    with database.write() as connection:
+        paper, phone, day_before = (add_venue(connection, name) for name in ("paper", "phone", "day before"))
+        round_ = add(connection, "r", [paper, phone, day_before], made_at=noon + timedelta(hours=1))
+        add_visit(connection, paper, noon)
+        add_visit(connection, phone, noon - timedelta(minutes=5))
+        add_visit(connection, day_before, noon - timedelta(days=1))
+        assert set(rounds.made_stops(connection, round_, ZONE)) == {paper}
+
+
 def test_a_stop_at_a_venue_that_was_merged_is_at_what_it_became(database: Database) -> None:
     with database.write() as connection:
         kept, merged = add_venue(connection, "Kept"), add_venue(connection, "Merged")
@@ -102,7 +114,7 @@ def test_a_place_that_is_gone_hides_a_round_from_nobody(database: Database) -> N
         round_ = add(connection, "r", [add_venue(connection, "Cafe"), some_id("gone")])
         assert rounds.counties(connection, [round_.id]) == {round_.id: {CUMBERLAND}}
         add_venue(connection, "Nowhere", county_geoid="", town_geoid="")
-        rounds.put_stops(connection, round_.id, [(some_id("Nowhere"), "")])
+        rounds.put_stops(connection, round_.id, numbered([(some_id("Nowhere"), "")]))
         assert rounds.counties(connection, [round_.id]) == {round_.id: {""}}
 
 
@@ -111,7 +123,7 @@ def test_what_is_left_moves_and_comes_back_when_its_round_goes(database: Databas
         cafe, shop = add_venue(connection, "Cafe"), add_venue(connection, "Shop")
         first, second = add(connection, "first", [cafe, shop]), add(connection, "second", [], "2026-05-16")
         rounds.mark_moved(connection, first.id, first.stops[1:], second.id)
-        rounds.put_stops(connection, second.id, [(shop, "")])
+        rounds.put_stops(connection, second.id, numbered([(shop, "")]))
         assert [stop.venue_id for stop in read(connection, first).own_stops] == [cafe]
         assert rounds.also_in(connection, [cafe, shop]) == {
             cafe: rounds.also_in(connection, [cafe])[cafe],

@@ -11,7 +11,8 @@ from mapper.intake.tidying import Periods, tidy
 from mapper.rules.activity_events import KINDS
 from mapper.rules.rounds import Round
 from mapper.rules.stock import ASSUMED, Bag, Lot, Short
-from mapper.store import emptying, reference, rounds, schema, stock
+from mapper.rules.waypoints import NOT_TO_GO_TO
+from mapper.store import area_rules, emptying, reference, rounds, schema, stock
 from mapper.store.audit import By
 from mapper.store.database import Connection, Database
 from mapper.store.frame_keeper import FrameKeeper
@@ -195,6 +196,18 @@ def test_who_needs_more_for_the_stops_that_are_left(database: Database) -> None:
     )  # fmt: skip
     assert found.people["walt"].missing[0] == Short("poster", "en", 1)
     assert [one.name for one in found.people["vera"].rounds] == ["Saturday"]
+
+
+def test_where_nobody_is_sent_any_more_needs_nothing(database: Database) -> None:
+    with database.write() as connection:
+        venues = [add_venue(connection, f"Shop {count}") for count in range(3)]
+        hidden = [add_venue(connection, flag, **{flag: True}) for flag in NOT_TO_GO_TO]
+        hushed = add_venue(connection, "Hushed", town_geoid="2300571990")
+        area_rules.set_rule(connection, "2300571990", area_rules.NO_LOG, "", "cora", NOON)
+        made = one_round(connection, [*venues, *hidden, hushed, some_id("gone")], ("vera",))
+        only_hidden = one_round(connection, hidden, ("walt",), "hidden")
+    found = ahead(database, [made, only_hidden])
+    assert found.people["vera"].stops == {CUMBERLAND: 3} and "walt" not in found.people
 
 
 def test_who_can_not_go_any_more_shares_no_stops_and_a_made_round_needs_nothing(database: Database) -> None:

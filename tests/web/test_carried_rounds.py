@@ -63,9 +63,9 @@ def test_the_stops_stand_in_their_order_and_nobody_and_no_time_is_told(
             "on": TODAY.isoformat(),
             "since": MADE.astimezone(ZONE).date().isoformat(),
             "stops": [
-                {"venue": inn, "late": "", "done": False},
-                {"venue": shop, "late": "hours", "done": True},
-                {"venue": cafe, "late": "closed_that_day", "done": False},
+                {"venue": inn, "number": 1, "late": "", "done": False},
+                {"venue": shop, "number": 2, "late": "hours", "done": True},
+                {"venue": cafe, "number": 3, "late": "closed_that_day", "done": False},
             ],
         }
     ]
@@ -166,7 +166,7 @@ def test_a_visit_at_what_was_merged_ticks_what_it_became(programme: Programme, v
     with programme.database.write() as connection:
         connection.execute(update(schema.venue).where(schema.venue.c.id == old).values(merged_into=kept))
     (only,) = told(programme, vera)
-    assert only["stops"] == [{"venue": kept, "late": "", "done": False}]
+    assert only["stops"] == [{"venue": kept, "number": 1, "late": "", "done": False}]
     programme.visit(old, NOW)  # by a phone that knows the old id
     assert done(programme, vera) == [True]
 

@@ -80,6 +80,13 @@ def test_each_of_them_can_end_it(programme: Programme, cora: str, dora: str, end
     assert len(audited(programme, "deputy_ended")) == 1
 
 
+def test_ones_own_page_leads_there(programme: Programme, cora: str) -> None:
+    assert f'href="/people/{cora}#deputy-heading"' in programme.client(cora).get("/me").get_data(as_text=True)
+    assert "deputy-heading" in programme.client(cora).get(f"/people/{cora}").get_data(as_text=True)
+    for client in (programme.volunteer(), programme.administrator()):
+        assert "deputy-heading" not in client.get("/me").get_data(as_text=True)
+
+
 def test_nobody_else_names_or_ends_one(programme: Programme, cora: str, dora: str) -> None:
     nora = programme.client(programme.person("Nora", "coordinator", [CUMBERLAND]))
     assert named(nora, cora, "Nora").status_code == 404

@@ -18,7 +18,9 @@ from mapper.intake.wishes import Programme as Here
 from mapper.intake.wishes import Wishes
 from mapper.rules.coverage import STATUSES
 from mapper.store import schema
+from mapper.web import concerns
 from tests.builders import AROOSTOOK, CUMBERLAND, POSTER, STALL, Programme, some_id, venue_number
+from tests.web import signing_in
 from tests.web.conftest import Page
 
 HOSTILE = "${alert(1)}`<img src=x onerror=alert(1)>'\""
@@ -327,7 +329,22 @@ def test_a_concern_waits_for_its_own_coordinator(programme: Programme, look: Loo
     assert "not safe for someone who takes a card?" in words and HOSTILE in words
     assert "Northern Cafe" not in words and NOTHING not in words
     number = venue_number(programme.database, here)
-    assert f'href="/concerns#concern-{number}"' in cora.get("/review").get_data(as_text=True)
+    assert f'href="/concerns?number={number}#concern-{number}"' in cora.get("/review").get_data(as_text=True)
+
+
+def test_of_many_concerns_some_are_shown_and_the_one_that_is_asked_for(
+    programme: Programme, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(concerns, "MOST_SHOWN", 2)
+    numbers = [
+        venue_number(programme.database, programme.venue(f"Cafe {at}", concern_taker=True)) for at in range(4)
+    ]
+    cora = programme.coordinator([CUMBERLAND])
+    assert "2 of 4 stand here" in "".join(look(cora, "/concerns").text)
+    asked = cora.get(f"/concerns?number={numbers[3]}").get_data(as_text=True)
+    assert re.findall(r'id="concern-(\d+)"', asked) == [str(numbers[3]), str(numbers[0])]
+    refused = signing_in.send(cora, f"/concerns/{numbers[2]}", "/concerns", do="nobody")  # for no reason
+    assert re.findall(r'id="concern-(\d+)"', refused.get_data(as_text=True))[0] == str(numbers[2])
 
 
 def test_a_row_stands_beside_what_it_may_be(programme: Programme, bring: Bring, look: Look) -> None:

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from mapper.rules.rounds import Round
+from mapper.rules.rounds import Round, numbered
 from mapper.rules.visit import day_of
 from mapper.store import rounds, schema
 from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, ZONE, Programme, item, some_id
@@ -155,7 +155,7 @@ def test_of_a_round_that_went_beyond_ones_counties_nothing_new_is_told(
     address = freeze(cora).headers["Location"]
     north = programme.venue("Up north", **NORTH)
     with programme.database.write() as connection:
-        rounds.put_stops(connection, ID, [(suds, ""), (north, "")])
+        rounds.put_stops(connection, ID, numbered([(suds, ""), (north, "")]))
     assert cora.get(URL).status_code == 404
     page = cora.get(f"{address}?now=yes").get_data(as_text=True)
     assert "nothing to compare with" in page

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from mapper.rules.entry_grid import FIELDS
 from mapper.rules.permissions import Role
+from mapper.rules.rounds import numbered
 from mapper.rules.visit import day_of
 from mapper.store import area_rules, people, rounds, schema
 from tests.builders import AROOSTOOK, CARIBOU, PORTLAND, POSTER, STALL, ZONE, Programme, some_id
@@ -175,7 +176,7 @@ def test_a_list_that_was_changed_meanwhile_is_looked_at_again(programme: Program
     page = client.get(f"/rounds/{round_id}/enter").get_data(as_text=True)
     seen = re.search(r'name="seen" value="([^"]+)"', page)[1]  # type: ignore[index]
     with programme.database.write() as connection:
-        rounds.put_stops(connection, round_id, [(one, "") for one in reversed(venues)])
+        rounds.put_stops(connection, round_id, numbered([(one, "") for one in reversed(venues)]))
     answer = send(client, round_id, form(walt, "1 N", seen=seen))
     assert answer.status_code == 422 and "list was changed" in answer.get_data(as_text=True)
     assert "Place 3" in said(answer, "stop-0") and not rows(programme, schema.visit)

@@ -11,7 +11,8 @@ from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from mapper.rules.rounds import Round
-from mapper.store import rounds, schema
+from mapper.store import derived, rounds, schema
+from mapper.store.venues import change
 from tests.builders import AROOSTOOK, CARIBOU, CUMBERLAND, ZONE, Programme, some_id, venue_number
 from tests.web.conftest import Page
 from tests.web.signing_in import csrf
@@ -111,6 +112,36 @@ def test_a_round_is_made_once_and_its_page_tells_how_far_it_is(programme: Progra
     assert "1 of 2 stops made" in text(look(client, "/desk"))
 
 
+def test_a_form_changes_what_somebody_changed_and_nothing_else(programme: Programme, look: Look) -> None:
+    """Two tabs, and people whom a coordinator can't see: nobody is dropped by who did not know of them."""
+    vera, otto, walt = (programme.person(name) for name in ("Vera", "Otto", "Walt"))
+    ada = programme.person("Ada", "administrator", ())
+    client = programme.coordinator()
+    address = made(programme, client, programme.venue(), person=[vera])
+    one = read(programme, address)
+    with programme.database.write() as connection:
+        rounds.give(connection, one.id, [vera, ada], NOW)
+    assert "Vera and 1 other" in text(look(client, address)) and "Vera and 1 other" in text(
+        look(client, "/rounds")
+    )
+    stale = {
+        "name": one.name,
+        "was_name": one.name,
+        "on_day": SATURDAY,
+        "was_on_day": SATURDAY,
+        "shown": ["", vera],
+    }
+    send(client, address, **{**stale, "name": "Harbor", "person": [vera, otto]})
+    send(client, address, **{**stale, "person": [walt]})
+    found = read(programme, address)
+    assert found.name == "Harbor" and set(found.people) == {ada, otto, walt}
+    page = client.get(address).get_data(as_text=True)
+    assert re.findall(r'name="shown" value="([^"]*)"', page)[1:] and ada not in page
+    send(client, address, name="Harbor", on_day=SATURDAY)  # an older form takes those away whom it could see
+    assert read(programme, address).people == (ada,)
+    assert "1 person who is not on your list" in text(look(client, address))
+
+
 def test_stops_are_put_into_order_from_where_it_begins(programme: Programme) -> None:
     south, north, mid = (
         programme.venue(name, lat=lat) for name, lat in (("A", 43.5), ("B", 43.9), ("C", 43.7))
@@ -130,6 +161,8 @@ def test_stops_are_put_into_order_from_where_it_begins(programme: Programme) -> 
     send(client, f"{address}/stops", up=mid)
     assert [stop.venue_id for stop in read(programme, address).stops] == [mid, north, south, shut]
     send(client, f"{address}/stops", drop=north)
+    answer = send(client, f"{address}/stops", up=north)  # in another tab
+    assert answer.status_code == 422 and "no stop of this round any more" in (answer.get_data(as_text=True))
     send(client, f"{address}/stops", add=number(programme, north))
     assert [stop.venue_id for stop in read(programme, address).stops] == [mid, south, shut, north]
     assert send(client, f"{address}/order", lat="here", lon="").status_code == 422
@@ -148,6 +181,23 @@ def test_what_is_left_moves_to_a_new_round_once(programme: Programme, look: Look
     assert [stop.venue_id for stop in first.own_stops] == [suds]
     assert [stop.venue_id for stop in second.own_stops] == [cafe] and second.people == first.people
     assert "1 stop was left to another round" in text(look(client, address))
+
+
+def test_where_nobody_is_sent_any_more_stays_behind(programme: Programme, look: Look) -> None:
+    """On the next round it would be left again, and on the one after that."""
+    venues = {name: programme.venue(name) for name in ("Suds", "Cafe", "Inn")}
+    client = programme.coordinator()
+    address = made(programme, client, *venues.values())
+    other = made(programme, client, programme.venue("Mill"), form_id=some_id("other"), name="Next")
+    with programme.database.write() as connection:
+        change(connection, {venues["Inn"]: {"concern_taker": True}})
+        derived.recompute(connection, [venues["Inn"]], ZONE)
+    assert "Move what is left (2)" in text(look(client, address))
+    assert send(client, f"{address}/move", to=other.rsplit("/", 1)[-1]).status_code == 303
+    assert [stop.venue_id for stop in read(programme, address).own_stops] == [venues["Inn"]]
+    assert len(read(programme, other).own_stops) == 3
+    assert send(client, f"{address}/move", to=other.rsplit("/", 1)[-1]).status_code == 422
+    assert "Move what is left" not in text(look(client, address))
 
 
 def test_a_place_in_two_open_rounds_is_said(programme: Programme, look: Look) -> None:

@@ -3,7 +3,9 @@
 
 import { AreaShades } from './area-shades.js';
 import { listInView, sayFailed, sayLoading } from './in-view.js';
+import { fitOnPaper } from './on-paper.js';
 import { drawPaper, makePanes } from './paper-map.js';
+import { reachPopups } from './popup-keys.js';
 import { VenuePoints } from './venue-points.js';
 
 /**
@@ -15,6 +17,8 @@ export async function drawMap(map, settings, ask) {
   map.setMinZoom(settings.least_zoom);
   map.setMaxZoom(settings.most_zoom);
   makePanes(map);
+  fitOnPaper(map);
+  reachPopups(map);
   const points = new VenuePoints(map, settings, ask, {
     asking: sayLoading,
     answered: (answer) => listInView(answer, settings),

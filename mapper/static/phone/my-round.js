@@ -101,6 +101,7 @@ export class MyRound {
     const next = nextStop(round);
     const shown = this.#whole.has(id) ? stops : around(round);
     within(drawn, 'ol').append(...shown.map((stop) => stopRow(stop, carry, idOf(round, stop), stop === next, this.onChoose)));
+    within(drawn, '.numbers-missing').hidden = stops.length === 0 || stops[stops.length - 1].number === stops.length;
     const more = within(drawn, '.secondary');
     more.hidden = shown.length === stops.length;
     more.textContent = word('all-stops', stops.length);

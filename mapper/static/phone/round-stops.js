@@ -12,7 +12,7 @@
  * @property {string} name
  * @property {string} on
  * @property {string} since the first day whose visits tick
- * @property {{venue: string, late: Late|'', done: boolean}[]} stops
+ * @property {{venue: string, number?: number, late: Late|'', done: boolean}[]} stops number: the one on paper, too
  * @typedef {{venue: Venue, number: number, late: Late|'', isMade: boolean}} Stop
  * @typedef {{id: string, name: string, on: string, stops: Stop[], made: number}} Round
  */
@@ -22,7 +22,8 @@ const SHOWN_BEFORE_NEXT = 3;
 const ON_ITS_WAY_MS = 60_000; // the carry may have been put together a while before it was sent
 
 /**
- * The rounds of a carry. Numbers leave no hole: of a stop that this person may not see, nothing is told.
+ * The rounds of a carry. A stop that this person may not see is like one that was taken out: not counted, and its
+ * number is missing. The others have the number that they have on paper and on every other phone.
  * @param {Pick<Carry, 'rounds'|'venues'|'told'>} carry
  * @param {Pick<Entry, 'about'>[]} entries what waits on this phone
  * @param {Pick<Receipt, 'about'|'receivedAt'|'takenBack'>[]} receipts
@@ -33,10 +34,11 @@ export function roundsOf({ rounds = [], venues, told = NaN }, entries, receipts)
   const byId = new Map(venues.map((venue) => [venue.id, venue]));
   const days = daysLogged(entries, receipts.filter((receipt) => isNewer(receipt, told)));
   return rounds.map(({ id, name, on, since, stops: carried }) => {
-    const stops = carried.flatMap(({ venue: venueId, late, done }) => {
+    const stops = carried.flatMap(({ venue: venueId, number, late, done }, at) => {
       const venue = byId.get(venueId);
-      return venue && !venue.skip ? [{ venue, late, isMade: done || (days.get(venueId) ?? '') >= since }] : [];
-    }).map((stop, at) => ({ ...stop, number: at + 1 }));
+      // A carry of before there were shared numbers has none.
+      return venue && !venue.skip ? [{ venue, number: number ?? at + 1, late, isMade: done || (days.get(venueId) ?? '') >= since }] : [];
+    });
     return { id, name, on, stops, made: stops.filter(({ isMade }) => isMade).length };
   });
 }
@@ -60,7 +62,8 @@ export function nextStop({ stops }, madeLast) {
 
 /** As many of a long round as are drawn at once: around the next stop. @param {Round} round @returns {Stop[]} */
 export function around(round) {
-  const at = (nextStop(round)?.number ?? 1) - 1 - SHOWN_BEFORE_NEXT;
+  const next = nextStop(round);
+  const at = (next ? round.stops.indexOf(next) : 0) - SHOWN_BEFORE_NEXT;
   const from = Math.max(0, Math.min(at, round.stops.length - MOST_SHOWN));
   return round.stops.slice(from, from + MOST_SHOWN);
 }

@@ -1,0 +1,30 @@
+// @ts-check
+/** How does somebody without a mouse get into a popup, and out of it again? */
+
+const INSIDE = '.leaflet-popup-content a, .leaflet-popup-close-button';
+
+/**
+ * What is opened by the keyboard has the focus; Escape closes it, wherever on the map the focus is (Leaflet's own
+ * hears it on the map itself alone), and leads back to where it was opened.
+ * @param {L.Map} map
+ */
+export function reachPopups(map) {
+  const container = map.getContainer();
+  /** @type {HTMLElement|null} */
+  let opener = null;
+  map.on('popupopen', ({ popup }) => {
+    const focused = document.activeElement;
+    opener = focused instanceof HTMLElement && focused.matches('.leaflet-marker-icon:focus-visible') ? focused : null;
+    if (opener) /** @type {HTMLElement|null|undefined} */ (popup.getElement()?.querySelector(INSIDE))?.focus();
+  });
+  map.on('popupclose', () => {
+    if (!opener) return;
+    const [label, marks] = [opener.ariaLabel, container.querySelectorAll('.leaflet-marker-icon')];
+    const again = [...marks].find((mark) => mark.ariaLabel === label); // the map may have drawn it anew meanwhile
+    /** @type {HTMLElement} */ (again ?? container).focus();
+    opener = null;
+  });
+  container.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') map.closePopup();
+  });
+}
