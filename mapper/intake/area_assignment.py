@@ -3,7 +3,7 @@ address text; the approximate rule of DESIGN.md 5 fills in until polygons are lo
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +15,8 @@ from mapper.places.gazetteer import Gazetteer
 from mapper.rules.audit import AuditAction
 from mapper.store import areas as area_store
 from mapper.store import audit, review
-from mapper.store.database import Connection, Database
+from mapper.store.areas import VenuePlace
+from mapper.store.database import Connection, Database, hold_revision
 
 # A venue on a wharf that a generalised shoreline cuts off is in the town behind it, approximately.
 REACH_METRES = 500.0
@@ -95,25 +96,32 @@ class AreaFinder:
 
 
 def assign_all(database: Database, data_folder: Path) -> int:
-    """Works out the area of every venue again; answers how many changed."""
-    with database.write() as connection:
-        finder = AreaFinder.from_database(connection, data_folder)
-        venues = area_store.venue_places(connection)
-        placed = finder.place([v.lat for v in venues], [v.lon for v in venues], [v.city for v in venues])
-        changes = [
-            {
-                "number": venue.number,
-                "town": at.town_geoid,
-                "county": at.county_geoid,
-                "approximate": at.approximate,
-            }
-            for venue, at in zip(venues, placed, strict=True)
-        ]
-        area_store.assign(connection, changes)
-        review.follow_venues(connection)
-    return sum(
-        (venue.town_geoid, venue.county_geoid) != (at.town_geoid, at.county_geoid)
-        for venue, at in zip(venues, placed, strict=True)
+    """Works out the area of every venue again; answers how many changed. Others wait for the writing only."""
+    with database.apart() as connection:
+        with database.read_on(connection):
+            was, changed = _worked_out(connection, data_folder)
+            area_store.note(connection, changed)
+        with database.write_on(connection):
+            hold_revision(connection)
+            area_store.assign(connection)
+            review.follow_venues(connection)
+    return sum(was[there.number] != (there.town_geoid, there.county_geoid) for there in changed)
+
+
+def _worked_out(
+    connection: Connection, data_folder: Path
+) -> tuple[dict[int, tuple[str, str]], list[VenuePlace]]:
+    """(number -> town and county as they are, the venues that lie elsewhere by now)."""
+    finder, venues = AreaFinder.from_database(connection, data_folder), area_store.venue_places(connection)
+    placed = finder.place([v.lat for v in venues], [v.lon for v in venues], [v.city for v in venues])
+    now = [_placed_at(venue, at) for venue, at in zip(venues, placed, strict=True)]
+    was = {venue.number: (venue.town_geoid, venue.county_geoid) for venue in venues}
+    return was, [there for venue, there in zip(venues, now, strict=True) if there != venue]
+
+
+def _placed_at(venue: VenuePlace, at: PlacedAt) -> VenuePlace:
+    return replace(
+        venue, town_geoid=at.town_geoid, county_geoid=at.county_geoid, area_approximate=at.approximate
     )
 
 

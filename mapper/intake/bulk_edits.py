@@ -192,7 +192,9 @@ def _write(
     )
     if any("county_geoid" in fields for fields in values.values()):
         review.follow_venues(connection)
-    derived.recompute(connection, list(values), programme.zone)
+    retyped = [id_ for id_, fields in values.items() if "venue_type" in fields]
+    derived.mark(connection, values.keys() - set(retyped))
+    derived.recompute(connection, retyped, programme.zone)
 
 
 def _on_log(

@@ -1,7 +1,11 @@
-"""How does any file go in? One transaction, every row to exactly one fate, the rejected ones to a file."""
+"""How does any file go in? One transaction, every row to exactly one fate, the rejected ones to a file.
+
+What becomes of the rows is decided beforehand (store/trial.py): nobody waits for that.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -16,20 +20,27 @@ from mapper.intake.tables import refuse_shelters
 from mapper.intake.wishes import Programme, Wishes
 from mapper.rules.audit import AuditAction
 from mapper.rules.privacy import note_warnings
-from mapper.store import audit, imports
+from mapper.store import audit, derived, imports
 from mapper.store.audit import By
 from mapper.store.database import Connection, Database
+from mapper.store.trial import Overtaken, trial
 
 MOST_SOURCE_CHARACTERS = 100
+TRIALS = 2  # after so many that somebody has overtaken, the others wait until it is through
 TAKEN = frozenset({Fate.added, Fate.updated, Fate.review})
 _Part = TypeVar("_Part")
 
 
 class Importer(Protocol):
-    """What goes on inside the transaction, for one kind of file."""
+    """What goes on inside the transaction, for one kind of file. `touched`: the venues that it changed."""
+
+    touched: set[str]
 
     def take(self, connection: Connection, batch_id: str) -> Iterator[list[tuple[Row, Outcome]]]:
         """Takes the rows in, some at a time, and says what became of each. Raises ImportRefused."""
+
+    def close(self, connection: Connection) -> None:
+        """What is to be written beside the rows, once all of them are there."""
 
 
 Closing = Callable[[Connection, str, dict[str, int]], None]
@@ -37,10 +48,6 @@ Closing = Callable[[Connection, str, dict[str, int]], None]
 
 def nothing_more(_connection: Connection, _batch_id: str, _counts: dict[str, int]) -> None:
     """What most imports do at the end of their transaction."""
-
-
-class _DryRun(Exception):
-    """Rolls everything back when all of it is known."""
 
 
 def import_file(
@@ -58,29 +65,94 @@ def import_file(
     is the last word within the transaction. Raises ImportRefused; then nothing was stored."""
     _check_names(wishes)
     batch = imports.Batch(str(uuid4()), kind, wishes.source, wishes.filename or file.name, programme.now)
-    tally, written, warned = Tally(), None, list[int]()
-    with RejectedRows(file, columns) as rejected, _taken_back(wishes), database.write() as connection:
+    run = _Run(batch, importer, wishes, programme, progress, closing)
+    for _ in range(TRIALS):
+        with suppress(Overtaken), RejectedRows(file, columns) as rejected:
+            return _decided_before(database, run, _Books(columns, rejected))
+    with RejectedRows(file, columns) as rejected:
+        return _in_one_go(database, run, _Books(columns, rejected))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What is imported, and for whom."""
+
+    batch: imports.Batch
+    importer: Importer
+    wishes: Wishes
+    programme: Programme
+    progress: Callable[[int], None]
+    closing: Closing
+
+    def take(self, connection: Connection, books: "_Books") -> None:
+        for part in self.importer.take(connection, self.batch.id):
+            books.enter(part)
+            self.progress(books.tally.counts.total())
+
+    def close(self, connection: Connection, books: "_Books") -> None:
+        """The last words of the transaction."""
+        counts = books.tally.as_counts()
+        self.importer.close(connection)
+        write_down(connection, self.batch, By(self.wishes.person_id, self.programme.now), counts)
+        self.closing(connection, self.batch.id, counts)
+        books.keep()
+
+
+class _Books:
+    """What became of every row."""
+
+    def __init__(self, columns: Columns, rejected: RejectedRows) -> None:
+        self.tally = Tally()
+        self._columns = columns
+        self._rejected = rejected
+        self._warned: list[int] = []
+        self._written: Path | None = None
+
+    def enter(self, part: list[tuple[Row, Outcome]]) -> None:
+        for row, outcome in part:
+            self.tally.add(outcome)
+            _keep_rejected(self._rejected, row, outcome)
+        self._warned += _lines_to_read(self._columns, part)
+
+    def keep(self) -> None:
+        """Writes the rejected rows to their file. Raises ImportRefused."""
+        self._written = self._rejected.keep()
+
+    def account(self, batch_id: str | None) -> Accounting:
+        return Accounting(
+            counts=self.tally.as_counts(),
+            batch=batch_id,
+            rejected_file=str(self._written) if self._written else None,
+            rejected=tuple(self.tally.rejected),
+            waiting=tuple(self.tally.waiting),
+            warned=tuple(self._warned),
+        )
+
+
+def _decided_before(database: Database, run: _Run, books: _Books) -> Accounting:
+    """Raises Overtaken: nothing was stored, and somebody has changed what it was decided from."""
+    zone = run.programme.zone
+    with trial(database, run.batch.kind, zone) as decided:
+        with decided.tried() as connection:
+            run.take(connection, books)
+        if run.wishes.is_dry_run:
+            return books.account(None)
+        with decided.written() as connection:
+            imports.begin(connection, run.batch)
+            derived.recompute(connection, decided.carry_out(), zone)
+            run.close(connection, books)
+    return books.account(run.batch.id)
+
+
+def _in_one_go(database: Database, run: _Run, books: _Books) -> Accounting:
+    """While everybody else who writes waits."""
+    with database.write() as connection:
         imports.one_at_a_time(connection)
-        imports.begin(connection, batch)
-        for part in importer.take(connection, batch.id):
-            for row, outcome in part:
-                tally.add(outcome)
-                _keep_rejected(rejected, row, outcome)
-            warned += _lines_to_read(columns, part)
-            progress(tally.counts.total())
-        write_down(connection, batch, By(wishes.person_id, programme.now), tally.as_counts())
-        if wishes.is_dry_run:
-            raise _DryRun
-        closing(connection, batch.id, tally.as_counts())
-        written = rejected.keep()
-    return Accounting(
-        counts=tally.as_counts(),
-        batch=None if wishes.is_dry_run else batch.id,
-        rejected_file=str(written) if written else None,
-        rejected=tuple(tally.rejected),
-        waiting=tuple(tally.waiting),
-        warned=tuple(warned),
-    )
+        imports.begin(connection, run.batch)
+        run.take(connection, books)
+        derived.recompute(connection, run.importer.touched, run.programme.zone)
+        run.close(connection, books)
+    return books.account(run.batch.id)
 
 
 def write_down(connection: Connection, batch: imports.Batch, by: By, counts: Mapping[str, int]) -> None:
@@ -106,14 +178,6 @@ def in_chunks(things: Iterable[_Part], size: int) -> Iterator[list[_Part]]:
     iterator = iter(things)
     while chunk := list(islice(iterator, size)):
         yield chunk
-
-
-@contextmanager
-def _taken_back(wishes: Wishes) -> Iterator[None]:
-    try:
-        yield
-    except _DryRun:
-        assert wishes.is_dry_run
 
 
 def _keep_rejected(rejected: RejectedRows, row: Row, outcome: Outcome) -> None:

@@ -85,6 +85,7 @@ class _FileImporter:
         self._wishes = wishes
         self._programme = programme
         self._seen = seen
+        self.touched: set[str] = set()
 
     def take(self, connection: Connection, batch_id: str) -> Iterator[list[tuple[Row, Outcome]]]:
         intake = VenueIntake(connection, batch_id, self._wishes, self._programme, self._seen)
@@ -94,7 +95,10 @@ class _FileImporter:
             taken = {outcome.line: outcome for outcome in intake.take(venue_rows)}
             verdicts = {line: one for line, one in read.items() if isinstance(one, Outcome)} | taken
             yield [(row, verdicts[row.line]) for row in rows]
-        intake.finish()
+        intake.settle()
+        self.touched = intake.touched
+
+    def close(self, connection: Connection) -> None:
         if self._sheet.origin:
             origins.note(connection, self._sheet.origin)
 
@@ -231,9 +235,13 @@ class VenueIntake:
     def _place(self, said: Stated) -> Placement:
         return self._places.get(said) or self._placer.place(said)
 
+    def settle(self) -> None:
+        """Takes what went in by itself off the desk; after the last row."""
+        self._desk.finish(self._programme.now)
+
     def finish(self) -> None:
         """Works out again what follows from the register; the last step of the transaction."""
-        self._desk.finish(self._programme.now)
+        self.settle()
         derived.recompute(self._connection, self.touched, self._programme.zone)
 
     def _carry_out(self, row: VenueRow, decision: Decision, known: KnownVenues) -> Fate:

@@ -108,12 +108,11 @@ class VisitLog:
     def take_back_ids(self, venue_of: dict[str, str], reason: str) -> set[str]:
         """Voids the visits (visit id -> venue id); answers the ids of the venues that this changes."""
         now = self._programme.now
-        for visit_id in venue_of:
-            void = StoredVoid(
-                str(uuid5(VISIT_IDS, f"void of {visit_id}")), visit_id, now, now, reason, "", ""
-            )
-            voids.add(self._connection, void)
-            voids.allow(self._connection, void.id)
+        ids = {visit_id: str(uuid5(VISIT_IDS, f"void of {visit_id}")) for visit_id in venue_of}
+        voids.take_back(
+            self._connection,
+            [StoredVoid(id_, visit_id, now, now, reason, "", "") for visit_id, id_ in ids.items()],
+        )
         return set(self._standing(venue_of.values()).values())
 
     def _standing(self, venue_ids: Iterable[str]) -> dict[str, str]:

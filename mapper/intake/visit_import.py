@@ -84,6 +84,7 @@ class _FileImporter:
         self._wishes = wishes
         self._programme = programme
         self._told: ToldVisits | None = None
+        self.touched: set[str] = set()
 
     def take(self, connection: Connection, batch_id: str) -> Iterator[list[tuple[Row, Outcome]]]:
         intake = VisitIntake(connection, batch_id, self._wishes, self._programme)
@@ -97,7 +98,11 @@ class _FileImporter:
                 yield self._take(intake, waiting)
                 waiting = []
         yield self._take(intake, waiting)
-        intake.finish()
+        intake.settle()
+        self.touched = intake.touched
+
+    def close(self, connection: Connection) -> None:
+        """Nothing more."""
 
     def _groups(self) -> Iterator[_Group]:
         """Each visit as soon as its last row was read, so that a long file need not be held whole."""
@@ -255,9 +260,13 @@ class VisitIntake:
         """Whether the place, or one that it may be, asked to be removed: no note about it is kept."""
         return not self._removed.isdisjoint({*named.candidates, *([named.venue.id] if named.venue else [])})
 
+    def settle(self) -> None:
+        """Takes what went in by itself off the desk; after the last visit."""
+        self._desk.finish(self._programme.now)
+
     def finish(self) -> None:
         """Works out again what follows from the log; the last step of the transaction."""
-        self._desk.finish(self._programme.now)
+        self.settle()
         derived.recompute(self._connection, self.touched, self._programme.zone)
 
     def _replace(self, history: History, word: PersonsWord | None) -> None:

@@ -89,6 +89,57 @@ class AuditAction(StrEnum):
     desk_message_sent = "desk_message_sent"
 
 
+# None of these changes what becomes of a row of a list that is just being decided. Of a visit that is taken
+# back or released, and of a venue that is looked up, the import itself sees whether that matters.
+LEAVES_LISTS_ALONE = frozenset(
+    {
+        AuditAction.code_made,
+        AuditAction.signed_in,
+        AuditAction.signed_out,
+        AuditAction.sign_in_throttled,
+        AuditAction.place_taken,
+        AuditAction.passphrase_set,
+        AuditAction.passphrase_removed,
+        AuditAction.passkey_added,
+        AuditAction.passkey_removed,
+        AuditAction.device_named,
+        AuditAction.approved,
+        AuditAction.approval_refused,
+        AuditAction.person_changed,
+        AuditAction.deputy_named,
+        AuditAction.deputy_ended,
+        AuditAction.sheet_made,
+        AuditAction.sheet_voided,
+        AuditAction.logged_for,
+        AuditAction.person_added,
+        AuditAction.person_revoked,
+        AuditAction.device_revoked,
+        AuditAction.backup_made,
+        AuditAction.release_frozen,
+        AuditAction.release_revoked,
+        AuditAction.release_link_made,
+        AuditAction.release_link_revoked,
+        AuditAction.exported,
+        AuditAction.report_frozen,
+        AuditAction.visit_released,
+        AuditAction.visit_rejected,
+        AuditAction.visit_taken_back,
+        AuditAction.language_needed,
+        AuditAction.language_dropped,
+        AuditAction.number_saved,
+        AuditAction.number_removed,
+        AuditAction.looked_none,
+        AuditAction.round_made,
+        AuditAction.round_changed,
+        AuditAction.round_removed,
+        AuditAction.geocoded,
+        AuditAction.contacts_saved,
+        AuditAction.stock_entered,
+        AuditAction.stock_undone,
+        AuditAction.desk_message_sent,
+    }
+)
+
 # What else a row may hold: codes, kinds and counts. Never a name, a note, a coordinate or a token.
 DETAILS: Mapping[AuditAction, frozenset[str]] = {
     AuditAction.code_made: frozenset({"kind", "role"}),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, bindparam, cast, delete, insert, select, update
+from sqlalchemy import Column, Connection, MetaData, Row, Table, Text, cast, delete, insert, select, update
 
 from mapper.store import schema
 from mapper.store.database import next_revision
@@ -37,6 +37,18 @@ class VenuePlace:
     city: str
     town_geoid: str
     county_geoid: str
+    area_approximate: bool
+
+
+_PLACED = Table(
+    "placed",
+    MetaData(),
+    *(
+        Column(name, schema.venue.c[name].type, primary_key=name == "number", autoincrement=False)
+        for name in VenuePlace.__slots__
+    ),
+    prefixes=["TEMPORARY"],
+)
 
 
 def areas(connection: Connection, level: str = "") -> list[Area]:
@@ -104,29 +116,23 @@ def venue_places(connection: Connection) -> list[VenuePlace]:
     """Of every venue but those whose town a person has set: no polygon overrules that."""
     table = schema.venue
     by_hand = cast(table.c.set_by_person, Text).like('%"town_geoid"%')
-    query = select(
-        table.c.number, table.c.lat, table.c.lon, table.c.city, table.c.town_geoid, table.c.county_geoid
-    )
+    query = select(*(table.c[name] for name in VenuePlace.__slots__))
     return [VenuePlace(*row) for row in connection.execute(query.where(~by_hand))]
 
 
-def assign(connection: Connection, changes: Sequence[Mapping[str, Any]]) -> None:
-    """Writes town and county of venues: mappings of number, town, county, approximate."""
-    if not changes:
-        return
-    revision = next_revision(connection)
-    table = schema.venue
-    connection.execute(
-        update(table)
-        .where(table.c.number == bindparam("number_"))
-        .values(
-            town_geoid=bindparam("town"),
-            county_geoid=bindparam("county"),
-            area_approximate=bindparam("approximate"),
-            revision=revision,
-        ),
-        [
-            {"number_": change["number"], **{k: change[k] for k in ("town", "county", "approximate")}}
-            for change in changes
-        ],
-    )
+def note(connection: Connection, places: Sequence[VenuePlace]) -> None:
+    """Keeps where venues lie beside the register, on a connection apart, until `assign` writes it."""
+    _PLACED.create(connection, checkfirst=False)
+    if places:
+        rows = [{name: getattr(place, name) for name in VenuePlace.__slots__} for place in places]
+        connection.execute(insert(_PLACED), rows)
+
+
+def assign(connection: Connection) -> None:
+    """Writes the noted towns and counties of venues that are still there: of one that has moved meanwhile,
+    whoever moved it has told its town. The caller holds the revision."""
+    table, placed, revision = schema.venue, _PLACED.c, next_revision(connection)
+    is_there = (table.c[name].is_not_distinct_from(placed[name]) for name in ("lat", "lon", "city"))
+    told = {name: placed[name] for name in ("town_geoid", "county_geoid", "area_approximate")}
+    here = update(table).where(table.c.number == placed.number, *is_there)
+    connection.execute(here.values(**told, revision=revision))

@@ -6,19 +6,24 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from threading import Lock
 
+from sqlalchemy import URL, Engine, create_engine, event, make_url, select, text, update
 from sqlalchemy import Connection as Connection  # for those who may not import SQLAlchemy
-from sqlalchemy import Engine, create_engine, event, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool
 
 from mapper.store import schema
 
-BUSY_TIMEOUT_MS = 30_000
+MOST_PATIENCE_S = 30.0
+BUSY_TIMEOUT_MS = int(MOST_PATIENCE_S * 1000)
 ASK_AGAIN_S = 0.001
-LOCKED = re.compile(r"database is locked", re.I)
+# How long whoever runs here waits for others who write: a command its time, a request less (web/patience.py).
+_patience_s: ContextVar[float] = ContextVar("patience_s", default=MOST_PATIENCE_S)
+LOCKED = re.compile(r"database is locked|lock timeout", re.I)
+CACHE_APART_KIB = 128_000  # at most. With the usual 2 MB, 200,000 rows take twice as long to write
 TRACE_TIMEOUT_MS = 5_000  # somebody waits at a page; what is not done then is done at night
 UNAVAILABLE = re.compile(
     r"disk is full|database is locked|unable to open|disk I/O|readonly|No space left", re.I
@@ -34,23 +39,39 @@ class DatabaseUnavailable(RuntimeError):
     """The database can't take this now (full, locked, away): nothing was stored; try again later."""
 
 
+class DatabaseBusy(DatabaseUnavailable):
+    """Somebody else writes for longer than whoever asked is willing to wait."""
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """What is written within waits at most so long for others who write, and raises DatabaseBusy then."""
+    token = _patience_s.set(seconds)
+    try:
+        yield
+    finally:
+        _patience_s.reset(token)
+
+
+def be_patient(seconds: float = MOST_PATIENCE_S) -> None:
+    """The same for all that this thread does from now on."""
+    _patience_s.set(seconds)
+
+
 class Database:
     """One engine; `read()` and `write()` give a connection in a transaction of its kind."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+        self.engine = _engine(make_url(url))
         self._turn = Lock()  # of the threads of this process that write to SQLite
         # SQLite's read transaction is a snapshot by itself; PostgreSQL has to be asked.
-        sqlite = self.engine.dialect.name == "sqlite"
-        self._reading = {} if sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._is_sqlite = self.engine.dialect.name == "sqlite"
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent snapshot. Raises DatabaseUnavailable."""
-        with _domain_errors(), self.engine.connect() as connection:
-            connection = connection.execution_options(**self._reading)
-            with connection.begin():
-                yield connection
+        with _domain_errors(), self.engine.connect() as connection, self.read_on(connection):
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -59,20 +80,55 @@ class Database:
         On SQLite it takes the write lock at once: a read that grows into a write fails without
         waiting, whatever the busy timeout says.
         """
-        with _domain_errors(), self._writers_turn(), self.engine.connect() as connection:
-            connection = connection.execution_options(mapper_write=True)
-            with connection.begin():
-                yield connection
+        deadline = time.monotonic() + _patience_s.get()
+        with (
+            _domain_errors(),
+            self._writers_turn(deadline),
+            self.engine.connect() as connection,
+            _writing_on(connection, deadline),
+        ):
+            yield connection
 
     @contextmanager
-    def _writers_turn(self) -> Iterator[None]:
+    def apart(self) -> Iterator[Connection]:
+        """A connection that nobody had before and nobody gets after, outside any transaction: tables that
+        only it sees end with it. Raises DatabaseUnavailable."""
+        engine = _engine(self.engine.url, NullPool)
+        try:
+            with _domain_errors(), engine.connect() as connection:
+                if self._is_sqlite:
+                    connection.exec_driver_sql(f"PRAGMA cache_size={-CACHE_APART_KIB}")
+                    connection.commit()
+                yield connection
+        finally:
+            engine.dispose()
+
+    @contextmanager
+    def read_on(self, connection: Connection) -> Iterator[None]:
+        """As read(), on this connection."""
+        if not self._is_sqlite:
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield
+
+    @contextmanager
+    def write_on(self, connection: Connection) -> Iterator[None]:
+        """As write(), on this connection."""
+        deadline = time.monotonic() + _patience_s.get()
+        if not self._is_sqlite:
+            connection.execution_options(isolation_level="READ COMMITTED")
+        with self._writers_turn(deadline), _writing_on(connection, deadline):
+            yield
+
+    @contextmanager
+    def _writers_turn(self, deadline: float) -> Iterator[None]:
         """SQLite lets one write at a time, and who waits asks again later and later, up to a tenth of a
         second: of many threads some would wait for seconds while nobody writes. Here they stand in line."""
-        if self.engine.dialect.name != "sqlite":
+        if not self._is_sqlite:
             yield
             return
-        if not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
-            raise DatabaseUnavailable("database is locked")
+        if not self._turn.acquire(timeout=max(0.0, deadline - time.monotonic())):
+            raise DatabaseBusy("database is locked")
         try:
             yield
         finally:
@@ -82,7 +138,7 @@ class Database:
         """Of what was deleted, on disk: secure_delete leaves copies where pages were split, and the log
         holds what was there before. False where somebody is reading so long that it must wait for the next
         time. PostgreSQL clears its files by itself (docs/guide.md says when)."""
-        if self.engine.dialect.name != "sqlite":
+        if not self._is_sqlite:
             return True
         try:
             with _domain_errors(), self.engine.connect() as connection:
@@ -123,17 +179,18 @@ def _domain_errors() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise DatabaseUnavailable(str(error.orig)) from error
+        is_busy = LOCKED.search(str(error.orig)) is not None
+        raise (DatabaseBusy if is_busy else DatabaseUnavailable)(str(error.orig)) from error
     except DBAPIError as error:
         if error.connection_invalidated or UNAVAILABLE.search(str(error.orig)):
             raise DatabaseUnavailable(str(error.orig)) from error
         raise
 
 
-def _engine(url: str) -> Engine:
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+def _engine(url: URL, pool: type[Pool] | None = None) -> Engine:
+    if not url.drivername.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", poolclass=pool)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, poolclass=pool)
     if engine.url.database not in (None, "", ":memory:"):
         _make_private(Path(str(engine.url.database)))
     event.listen(engine, "connect", _prepare_sqlite)
@@ -161,15 +218,28 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("mapper_write"):
-        _begin_writing(connection)
-    else:
+    deadline = connection.get_execution_options().get("mapper_write_until")
+    if deadline is None:
         connection.exec_driver_sql("BEGIN")
+    else:
+        _begin_writing(connection, deadline)
 
 
-def _begin_writing(connection: Connection) -> None:
+@contextmanager
+def _writing_on(connection: Connection, deadline: float) -> Iterator[None]:
+    connection.execution_options(mapper_write_until=deadline)
+    try:
+        with connection.begin():
+            if connection.dialect.name == "postgresql" and _patience_s.get() < MOST_PATIENCE_S:
+                left = max(1, int((deadline - time.monotonic()) * 1000))
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {left}")
+            yield
+    finally:
+        connection.execution_options(mapper_write_until=None)
+
+
+def _begin_writing(connection: Connection, deadline: float) -> None:
     """Asks every millisecond while another process writes, not later and later as SQLite itself does."""
-    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     connection.exec_driver_sql("PRAGMA busy_timeout=0")
     try:
         while True:

@@ -2,14 +2,13 @@
 the reference data, rewritten for the venues whose inputs changed, and rebuilt whole to prove it."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Connection,
     Delete,
     Table,
@@ -23,14 +22,14 @@ from sqlalchemy import (
 
 from mapper.rules.coverage import STATUSES, VenueHistory, fold
 from mapper.rules.visit import Visit
-from mapper.store import schema
+from mapper.store import aside, schema
 from mapper.store.database import Database, hold_revision, next_revision
-from mapper.store.reference import Material, VenueType, materials, venue_types
+from mapper.store.shelf_lives import Days, ShelfLives, shelf_lives
 from mapper.store.venues import in_parts
 from mapper.store.visits import counted_visits
 
 VENUES_PER_STEP = 5_000
-TABLES = (schema.item_span, schema.status_span, schema.standing_item)
+TABLES = aside.FOLLOWING
 
 # Built once: every visit asks them.
 _VENUE = schema.venue.c
@@ -43,35 +42,7 @@ _STAMP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ShelfLives:
-    """What the fold needs of the reference data."""
-
-    days: Mapping[str, Mapping[str, int]]  # venue type -> material -> days
-    recalled_on: Mapping[str, date]
-
-
-class _Days(dict[str, int]):
-    """Days by material; a code that is in no list any more counts as long as the shortest-lived one."""
-
-    def __missing__(self, material: str) -> int:
-        return min(self.values(), default=1)
-
-
-def shelf_lives(connection: Connection) -> ShelfLives:
-    return _shelf_lives(tuple(materials(connection)), tuple(venue_types(connection)))
-
-
-@lru_cache(maxsize=2)
-def _shelf_lives(everything: tuple[Material, ...], types: tuple[VenueType, ...]) -> ShelfLives:
-    """Asked with every visit; worked out again only when the reference data has changed."""
-    return ShelfLives(
-        days={
-            kind.code: _Days({material.code: kind.shelf_life_days(material.kind) for material in everything})
-            for kind in types
-        },
-        recalled_on={material.code: material.recalled_on for material in everything if material.recalled_on},
-    )
+Venues = dict[int, tuple[str, str]]  # number -> (id, venue type)
 
 
 def recompute(connection: Connection, venue_ids: Collection[str], zone: ZoneInfo) -> None:
@@ -83,25 +54,45 @@ def recompute(connection: Connection, venue_ids: Collection[str], zone: ZoneInfo
         return
     number = next_revision(connection)
     # Asked only now that nobody else can write: a venue may have been merged since the caller looked.
+    for numbers in work_out(connection, venue_ids, zone):
+        _stamp(connection, numbers, number)
+
+
+def work_out(connection: Connection, venue_ids: Collection[str], zone: ZoneInfo) -> Iterator[Collection[int]]:
+    """Rewrites the spans of these venues and of what they became, some at a time: those venues' numbers."""
     ids = sorted({*venue_ids, *_became(connection, venue_ids)})
     lives = shelf_lives(connection)
     for start in range(0, len(ids), VENUES_PER_STEP):
         venues = _venues(connection, ids[start : start + VENUES_PER_STEP])
-        if not venues:
-            continue
-        _rewrite(connection, venues, _rows(connection, venues, lives, zone))
-        _stamp(connection, venues, number)
+        if venues:
+            _rewrite(connection, venues, _rows(connection, venues, lives, zone))
+            yield venues.keys()
+
+
+def mark(connection: Connection, venue_ids: Collection[str]) -> None:
+    """Marks venues as changed of which neither type nor visits are others: nothing follows from the rest."""
+    number, changed = next_revision(connection), update(schema.venue).values(revision=bindparam("stamp"))
+    for part in in_parts(venue_ids):
+        connection.execute(changed.where(_VENUE.id.in_(part)), {"stamp": number})
 
 
 def _stamp(connection: Connection, numbers: Collection[int], revision: int) -> None:
-    """Says that these venues changed with this revision."""
     connection.execute(_STAMP, [{"venue_number": number, "stamp": revision} for number in numbers])
 
 
 def rebuild(database: Database, zone: ZoneInfo) -> int:
-    """Works out every derived row again; answers how many venues' rows had differed."""
-    with database.write() as connection:
-        return mend(connection, zone)
+    """Works out every derived row again; answers how many venues' rows had differed. Nobody waits while it
+    looks: what differs is worked out once more to be written."""
+    with database.read() as connection:
+        differing = _of_no_venue(connection)
+        for venues, stored, fresh in _both(connection, zone):
+            differing |= {venues[number][0] for number in _differing(stored, fresh)}
+    if differing:
+        with database.write() as connection:
+            hold_revision(connection)
+            _drop_what_is_of_no_venue(connection)
+            recompute(connection, differing, zone)
+    return len(differing)
 
 
 def mend(connection: Connection, zone: ZoneInfo) -> int:
@@ -114,44 +105,52 @@ def mend(connection: Connection, zone: ZoneInfo) -> int:
 
 def rebuild_within(connection: Connection, zone: ZoneInfo) -> set[int]:
     """Likewise; answers the venues' numbers, and marks none as changed."""
-    hold_revision(connection)  # a visit that came between reading and writing would be written over
-    differing = _without_venue(connection)
+    hold_revision(connection)  # else a visit that came meanwhile would be written over
+    _drop_what_is_of_no_venue(connection)
+    found = set[int]()
+    for venues, stored, fresh in _both(connection, zone):
+        found |= _differing(stored, fresh)
+        _rewrite(connection, venues, fresh)
+    return found
+
+
+def _both(connection: Connection, zone: ZoneInfo) -> Iterator[tuple[Venues, "Rows", "Rows"]]:
+    """All venues, some at a time: their rows as they are stored, and as they are worked out now."""
     lives = shelf_lives(connection)
     for ids in _all_ids(connection):
         venues = _venues(connection, ids)
-        fresh = _rows(connection, venues, lives, zone)
-        differing |= _differing(_stored(connection, venues), fresh)
-        _rewrite(connection, venues, fresh)
-    return differing
+        yield venues, _stored(connection, venues), _rows(connection, venues, lives, zone)
 
 
-def _without_venue(connection: Connection) -> set[int]:
-    """Takes away what is derived of no venue there is, and answers the numbers that it named."""
-    found: set[int] = set()
+def _of_no_venue(connection: Connection) -> set[str]:
+    """What is derived of no venue there is: the numbers that it names, as text."""
+    nobodys = (select(table.c.venue_number).where(~_is_of_one(table)) for table in TABLES)
+    return {str(number) for query in nobodys for number in connection.execute(query).scalars()}
+
+
+def _drop_what_is_of_no_venue(connection: Connection) -> None:
     for table in TABLES:
-        is_of_one = exists().where(schema.venue.c.number == table.c.venue_number)
-        found |= set(connection.execute(select(table.c.venue_number).where(~is_of_one).distinct()).scalars())
-        connection.execute(delete(table).where(~is_of_one))
-    return found
+        connection.execute(delete(table).where(~_is_of_one(table)))
+
+
+def _is_of_one(table: Table) -> ColumnElement[bool]:
+    return exists().where(schema.venue.c.number == table.c.venue_number)
 
 
 Rows = dict[str, list[dict[str, Any]]]  # table name -> its rows
 
 
-def _venues(connection: Connection, ids: list[str]) -> dict[int, tuple[str, str]]:
-    """number -> (id, venue type)."""
+def _venues(connection: Connection, ids: list[str]) -> Venues:
     rows = connection.execute(_VENUES, {"venue_ids": ids})
     return {row.number: (row.id, row.venue_type) for row in rows}
 
 
-def _rows(
-    connection: Connection, venues: Mapping[int, tuple[str, str]], lives: ShelfLives, zone: ZoneInfo
-) -> Rows:
+def _rows(connection: Connection, venues: Venues, lives: ShelfLives, zone: ZoneInfo) -> Rows:
     visits = _visits(connection, {venue_id for venue_id, _ in venues.values()})
     rows: Rows = {table.name: [] for table in TABLES}
     for number, (venue_id, venue_type) in venues.items():
         if venue_id in visits:
-            history = fold(visits[venue_id], lives.days.get(venue_type, _Days()), lives.recalled_on, zone)
+            history = fold(visits[venue_id], lives.days.get(venue_type, Days()), lives.recalled_on, zone)
             _append(rows, number, history)
     return rows
 
@@ -236,9 +235,10 @@ def _append(rows: Rows, number: int, history: VenueHistory) -> None:
 
 def _rewrite(connection: Connection, numbers: Collection[int], rows: Rows) -> None:
     for table in TABLES:
-        connection.execute(_emptied(table), {"numbers": list(numbers)})
+        written = aside.of(connection, table)
+        connection.execute(_emptied(written), {"numbers": list(numbers)})
         if rows[table.name]:
-            connection.execute(insert(table), rows[table.name])
+            connection.execute(insert(written), rows[table.name])
 
 
 @cache

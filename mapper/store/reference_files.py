@@ -15,6 +15,7 @@ from mapper.rules.closed_lists import MUNICIPALITY
 from mapper.store import audit, derived, schema
 from mapper.store.database import Database
 from mapper.store.reference import reference_changed, setting
+from mapper.store.shelf_lives import shelf_lives
 
 MOST_GEOIDS = 500  # in one query
 
@@ -40,14 +41,14 @@ def load(
     }
     counts = {}
     with database.write() as connection:
-        before = derived.shelf_lives(connection)
+        before = shelf_lives(connection)
         for name, (table, values) in files.items():
             counts[name] = _load_codes(connection, table, folder / name, values)
         counts["languages_needed.csv"] = _load_languages(connection, folder / "languages_needed.csv")
         counts["local_numbers.csv"] = _load_numbers(connection, folder / "local_numbers.csv")
         counts["areas"] = _load_areas(connection, folder)
         reference_changed(connection)
-        if zone and derived.shelf_lives(connection) != before:
+        if zone and shelf_lives(connection) != before:
             derived.mend(connection, zone)
         if now is not None:
             rows, action = sum(counts.values()), AuditAction.reference_reloaded

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ColumnElement
 
 from mapper.rules.visit import Action, Item, Outcome, Visit
-from mapper.store import schema
+from mapper.store import aside, schema
 
 IDS_PER_QUERY = 5_000  # below SQLite's limit of 32,766 variables
 
@@ -30,12 +30,6 @@ _SENT_SINCE = (
         schema.visit.c.received_at > bindparam("moment"),
         schema.visit_author.c.person_id == bindparam("person_id"),
     )
-)
-_ITEMS = (
-    select(schema.visit_item)
-    .join(schema.visit, schema.visit.c.id == schema.visit_item.c.visit_id)
-    .where(schema.visit.c.venue_id.in_(bindparam("venue_ids", expanding=True)))
-    .order_by(schema.visit_item.c.visit_id, schema.visit_item.c.position)
 )
 
 
@@ -98,7 +92,8 @@ def add(connection: Connection, visit: StoredVisit, hold: Hold | None = None) ->
 def add_many(connection: Connection, visits: Sequence[tuple[StoredVisit, Hold | None]]) -> int:
     """Stores those whose id is new, in a few statements; answers how many. An id is stored once,
     by the primary key and not by looking first: two processes may hold the same visit."""
-    fresh = [pair for pair in visits if insert_new(connection, schema.visit, _visit_row(pair[0]))]
+    log = aside.of(connection, schema.visit)
+    fresh = [pair for pair in visits if insert_new(connection, log, _visit_row(pair[0]))]
     _insert_rows(connection, schema.visit_item, [row for visit, _ in fresh for row in _item_rows(visit)])
     _insert_rows(
         connection, schema.visit_author, [_author_row(visit) for visit, _ in fresh if _has_author(visit)]
@@ -131,7 +126,7 @@ def as_row(stored: Any) -> dict[str, Any]:
 
 def _insert_rows(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(insert(aside.of(connection, table)), rows)
 
 
 def _visit_row(visit: StoredVisit) -> dict[str, Any]:
@@ -189,20 +184,29 @@ def sent_since(connection: Connection, person_id: str, moment: datetime) -> int:
     return int(connection.execute(_SENT_SINCE, {"moment": moment, "person_id": person_id}).scalar_one())
 
 
-def counts() -> ColumnElement[bool]:
+def counts(visit: Table = schema.visit) -> ColumnElement[bool]:
     """The condition under which a row of `visit` counts: not taken back, and not held."""
     void, hold = schema.visit_void, schema.visit_hold
-    voided = exists().where(and_(void.c.visit_id == schema.visit.c.id, void.c.allowed))
-    held = exists().where(and_(hold.c.visit_id == schema.visit.c.id, hold.c.decision != "released"))
+    voided = exists().where(and_(void.c.visit_id == visit.c.id, void.c.allowed))
+    held = exists().where(and_(hold.c.visit_id == visit.c.id, hold.c.decision != "released"))
     return and_(~voided, ~held)
 
 
 @cache
-def _counted() -> Any:
-    table = schema.visit
+def _counted(table: Table) -> Any:
     names = ("id", "venue_id", "effective_at", "line", "outcome", "follow_up_on")
     is_asked = table.c.venue_id.in_(bindparam("venue_ids", expanding=True))
-    return select(*(table.c[name] for name in names)).where(is_asked, counts())
+    return select(*(table.c[name] for name in names)).where(is_asked, counts(table))
+
+
+@cache
+def _items(visit: Table, item: Table) -> Any:
+    return (
+        select(item)
+        .join(visit, visit.c.id == item.c.visit_id)
+        .where(visit.c.venue_id.in_(bindparam("venue_ids", expanding=True)))
+        .order_by(item.c.visit_id, item.c.position)
+    )
 
 
 def counted_visits(connection: Connection, venue_ids: Collection[str]) -> dict[str, list[Visit]]:
@@ -212,25 +216,27 @@ def counted_visits(connection: Connection, venue_ids: Collection[str]) -> dict[s
     for start in range(0, len(ids), IDS_PER_QUERY):
         part = ids[start : start + IDS_PER_QUERY]
         items = items_by_visit(connection, part)
-        for row in connection.execute(_counted(), {"venue_ids": part}):
-            visits[row.venue_id].append(
-                Visit(
-                    id=row.id,
-                    effective_at=row.effective_at,
-                    line=row.line,
-                    outcome=Outcome(row.outcome),
-                    items=tuple(items.get(row.id, ())),
-                    follow_up_on=row.follow_up_on,
+        for log, _ in aside.logs(connection):
+            for row in connection.execute(_counted(log), {"venue_ids": part}):
+                visits[row.venue_id].append(
+                    Visit(
+                        id=row.id,
+                        effective_at=row.effective_at,
+                        line=row.line,
+                        outcome=Outcome(row.outcome),
+                        items=tuple(items.get(row.id, ())),
+                        follow_up_on=row.follow_up_on,
+                    )
                 )
-            )
     return visits
 
 
 def items_by_visit(connection: Connection, venue_ids: list[str]) -> dict[str, list[Item]]:
     """Visit id -> its items in their order, of every visit to these venues."""
     items: dict[str, list[Item]] = defaultdict(list)
-    for row in connection.execute(_ITEMS, {"venue_ids": venue_ids}):
-        items[row.visit_id].append(Item(row.material, row.spot, Action(row.action), row.quantity))
+    for visit, item in aside.logs(connection):
+        for row in connection.execute(_items(visit, item), {"venue_ids": venue_ids}):
+            items[row.visit_id].append(Item(row.material, row.spot, Action(row.action), row.quantity))
     return items
 
 

@@ -1,9 +1,11 @@
 """Which visits were taken back, and by whom?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from mapper.store import schema
 from mapper.store.visits import Known, as_row, insert_new
@@ -30,6 +32,16 @@ _WAITING = select(*(schema.visit_void.c[name] for name in StoredVoid.__slots__))
 def add(connection: Connection, void: StoredVoid) -> bool:
     """Stores the void, not yet allowed, unless its id is there already; then the answer is False."""
     return insert_new(connection, schema.visit_void, {**as_row(void), "allowed": False})
+
+
+def take_back(connection: Connection, all_of_them: Sequence[StoredVoid]) -> None:
+    """Stores these and allows them, in one statement; one that is there is allowed."""
+    if not all_of_them:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(schema.visit_void)
+    allowed = statement.on_conflict_do_update(index_elements=["id"], set_={"allowed": True})
+    connection.execute(allowed, [{**as_row(void), "allowed": True} for void in all_of_them])
 
 
 def allow(connection: Connection, void_id: str) -> None:

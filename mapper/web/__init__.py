@@ -39,6 +39,7 @@ from mapper.web import (
     own_data,
     passkeys,
     passphrases,
+    patience,
     people,
     person,
     phone,
@@ -137,6 +138,7 @@ def register(app: Flask, parts: Parts) -> None:
     receiver = Receiver(parts.database, config.secret_key, config.time_zone, config.data)
     app.extensions["mapper_receiver"] = receiver
     request_log.register(app)
+    patience.register(app)
     metrics.register(app, parts.frames)
     browser_files.register(app)
     words.register(app)

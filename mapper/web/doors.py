@@ -1,15 +1,20 @@
 """Which door does each URL stand behind? Every endpoint has a row here, or the app does not start."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
 from enum import Enum
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
 
 from mapper.rules.permissions import Permission as P
 from mapper.store import sessions
+from mapper.store.database import DatabaseBusy, patience
 from mapper.store.sessions import SignIn
 from mapper.web import current, session_cookies
 from mapper.web.problems import problem
+
+TOUCH_PATIENCE_S = 0.1
 
 
 class Door(Enum):
@@ -255,10 +260,15 @@ def _signed_in() -> SignIn:
     with current.database().read() as connection:
         sign_in = sessions.signed_in(connection, token, now, today, session_cookies.lifetimes())
     if sign_in.is_due_for_a_touch(now):
-        with current.database().write() as connection:
-            sessions.touch(connection, token, now)
-        g.renewed_token = token
+        _touch(token, now)
     return sign_in
+
+
+def _touch(token: str, now: datetime) -> None:
+    """Mere bookkeeping: while somebody else writes, it is left to the next request."""
+    with suppress(DatabaseBusy), patience(TOUCH_PATIENCE_S), current.database().write() as connection:
+        sessions.touch(connection, token, now)
+        g.renewed_token = token
 
 
 def _asked_with() -> str:

@@ -6,10 +6,15 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from mapper.intake.round_changes import NoSuchRound
 from mapper.rules.filter_words import FilterRefused
-from mapper.store.database import DatabaseUnavailable
+from mapper.store.database import DatabaseBusy, DatabaseUnavailable
 from mapper.web.problems import problem
 
 RETRY_AFTER_SECONDS = "30"
+RETRY_AFTER_BUSY_SECONDS = "10"
+BUSY = (
+    "Something long is being written just now, a list perhaps. What you sent was not stored: "
+    "go back and send it again in a moment."
+)
 SENTENCES = {
     400: "This form is no longer valid. Go back, load the page again and send it once more.",
     404: "There is nothing here.",
@@ -27,6 +32,7 @@ log = structlog.get_logger()
 def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DatabaseUnavailable, _unavailable)
+    app.register_error_handler(DatabaseBusy, _busy)
     app.register_error_handler(FilterRefused, _filter_refused)
     app.register_error_handler(NoSuchRound, lambda error: _answer(404))
     app.register_error_handler(Exception, _unexpected)
@@ -47,6 +53,13 @@ def _unavailable(error: DatabaseUnavailable) -> Response:
     log.error("database_unavailable", reason=type(error.__cause__).__name__)
     response = _answer(503)
     response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
+
+
+def _busy(error: DatabaseBusy) -> Response:
+    log.warning("database_busy", endpoint=request.endpoint)
+    response = _answer(503, BUSY)
+    response.headers["Retry-After"] = RETRY_AFTER_BUSY_SECONDS
     return response
 
 
@@ -74,8 +87,8 @@ def _place(error: BaseException | None) -> str:
     return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
 
 
-def _answer(status: int) -> Response:
-    sentence = SENTENCES.get(status, "This request can't be answered.")
+def _answer(status: int, said: str = "") -> Response:
+    sentence = said or SENTENCES.get(status, "This request can't be answered.")
     if request.path.startswith("/api/"):
         return problem(status, KINDS.get(status, "about:blank"), sentence)
     return Response(render_template("error.html", sentence=sentence, status=status), status=status)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mapper.config import PROJECT
 from mapper.intake.area_assignment import AreaFinder, assign_all, load_areas
@@ -14,7 +14,7 @@ from mapper.intake.review_decisions import Acceptance, Decider, accept
 from mapper.places.areas import AreaPolygon
 from mapper.store import schema
 from mapper.store.areas import areas
-from mapper.store.database import Database
+from mapper.store.database import Database, patience
 from tests.builders import CUMBERLAND, NOON, PORTLAND, add_venue
 from tests.intake.importing import HEADER, Desk, fates
 
@@ -132,3 +132,25 @@ def test_the_outline_for_the_map_is_small(database: Database, shared_data: Path)
     assert sum(len(outline) for _, outline in drawn) < 500_000
     kinds: set[Any] = {json.loads(outline)["type"] for _, outline in drawn}
     assert kinds <= {"Polygon", "MultiPolygon"}
+
+
+def test_a_venue_that_moves_while_areas_are_assigned_stays_where_it_moved_to(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.write() as connection:
+        stays = add_venue(connection, "Stays", lat=43.65, lon=-70.35)
+        moves = add_venue(connection, "Moves", lat=43.65, lon=-70.35)
+    place = AreaFinder.place
+
+    def meanwhile(self: AreaFinder, *asked: Any) -> Any:
+        with patience(0.5), database.write() as connection:  # nobody waits for what is only worked out
+            there = update(schema.venue).where(schema.venue.c.id == moves)
+            connection.execute(there.values(lat=43.66, town_geoid="2300500002"))
+        return place(self, *asked)
+
+    monkeypatch.setattr(AreaFinder, "place", meanwhile)
+    load_areas(database, TOWNS, "town", DATA, NOON)
+    with database.read() as connection:
+        query = select(schema.venue.c.id, schema.venue.c.town_geoid)
+        towns = {row.id: row.town_geoid for row in connection.execute(query)}
+    assert towns == {stays: "2300500001", moves: "2300500002"}

@@ -22,6 +22,7 @@ from mapper.rules.permissions import Reach
 from mapper.rules.visit import Action, Item, Outcome, Visit
 from mapper.store import derived, export_rows, merges, phone_venues, redactions, schema, venue_page, venues
 from mapper.store.database import Database
+from mapper.store.shelf_lives import shelf_lives
 from mapper.store.venues import Venue
 from mapper.store.voids import StoredVoid, add, allow
 from tests.builders import (
@@ -397,7 +398,7 @@ class Oracle:
                 self._check_spans(connection, id_, visits)
 
     def _check_spans(self, connection: Any, id_: str, visits: Mapping[str, datetime]) -> None:
-        lives = derived.shelf_lives(connection)
+        lives = shelf_lives(connection)
         items = (Item(POSTER, STALL, Action.placed, 1),)
         told = [Visit(visit, moment, 0, Outcome.placed, items) for visit, moment in visits.items()]
         history = fold(told, lives.days["laundromat"], lives.recalled_on, ZONE) if told else None

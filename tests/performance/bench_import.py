@@ -79,15 +79,20 @@ def measured(rows: int = ROWS) -> Iterator[Line]:
 
 
 def _write(file: Path, towns: list[Area], rows: int) -> None:
+    with file.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out)
+        writer.writerow(HEADER)
+        writer.writerows(rows_of(towns, rows))
+
+
+def rows_of(towns: list[Area], rows: int) -> Iterator[list[object]]:
+    """The same ones for the same number of them."""
     chance = random.Random(1)
     placed = [
         (town.name, town.lat, town.lon) for town in towns if town.lat is not None and town.lon is not None
     ]
-    with file.open("w", newline="", encoding="utf-8") as out:
-        writer = csv.writer(out)
-        writer.writerow(HEADER)
-        for number in range(rows):
-            writer.writerow(_row(number, chance.choice(placed), chance))
+    for number in range(rows):
+        yield _row(number, chance.choice(placed), chance)
 
 
 def _row(number: int, town: tuple[str, float, float], chance: random.Random) -> list[object]:

@@ -2,14 +2,23 @@
 
 import subprocess
 import threading
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 
 from mapper.store import migrate, schema
-from mapper.store.database import Database, DatabaseUnavailable, current_revision, is_reachable, next_revision
+from mapper.store.database import (
+    Database,
+    DatabaseBusy,
+    DatabaseUnavailable,
+    current_revision,
+    is_reachable,
+    next_revision,
+    patience,
+)
 from mapper.store.reference import set_setting, setting
 
 
@@ -111,3 +120,28 @@ def test_a_database_that_is_away_is_not_reachable() -> None:
     assert not is_reachable(database)
     with pytest.raises(DatabaseUnavailable), database.read():
         raise AssertionError("never gets here")
+
+
+def test_who_is_impatient_does_not_wait_long_for_another_writer(database: Database) -> None:
+    with database.write() as connection:
+        next_revision(connection)  # what every visit ends with
+        other = Database(database.engine.url.render_as_string(hide_password=False))
+        began = time.monotonic()
+        with pytest.raises(DatabaseBusy), patience(0.2), other.write() as waiting:
+            next_revision(waiting)
+        assert time.monotonic() - began < 5
+        other.dispose()
+    with patience(0.2), database.write() as connection:
+        next_revision(connection)
+
+
+def test_what_is_made_apart_is_gone_with_its_connection(database: Database) -> None:
+    for _ in range(2):
+        with database.apart() as connection:
+            with database.read_on(connection):
+                connection.exec_driver_sql("CREATE TEMPORARY TABLE venue (id TEXT)")
+                connection.exec_driver_sql("INSERT INTO venue VALUES ('mine')")
+            with database.write_on(connection):
+                assert connection.execute(text("SELECT id FROM venue")).scalar() == "mine"
+        with database.read() as connection:
+            assert connection.execute(select(func.count()).select_from(schema.venue)).scalar() == 0

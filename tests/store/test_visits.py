@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from mapper.store import derived, schema, visits, voids
-from mapper.store.database import Database
+from mapper.store.database import Database, hold_revision, patience
 from mapper.store.visit_records import records
 from mapper.store.visits import Conflict, Hold, StoredVisit
 from mapper.store.voids import StoredVoid
@@ -120,3 +120,14 @@ def test_rebuild_finds_what_differs_and_mends_it(database: Database) -> None:
             connection.execute(damage)
         assert derived.rebuild(database, ZONE) == 1
         assert derived.rebuild(database, ZONE) == 0
+
+
+def test_a_rebuild_that_finds_nothing_waits_for_nobody(database: Database) -> None:
+    with database.write() as connection:
+        add_visit(connection, add_venue(connection))
+    with database.write() as connection:
+        hold_revision(connection)
+        other = Database(database.engine.url.render_as_string(hide_password=False))
+        with patience(0.2):
+            assert derived.rebuild(other, ZONE) == 0
+        other.dispose()
