@@ -68,7 +68,14 @@ def names_a_refuge(text: str) -> bool:
 
 def lists_shelters(text: str) -> bool:
     """Whether a title or a heading says that what stands below it are shelters, and nothing else."""
-    return len(text) <= LONGEST_HEADING and words.SECTION.fullmatch(_plain(text)) is not None
+    if len(text) > LONGEST_HEADING:
+        return False
+    plain = _plain(text)
+    return any(
+        words.AROUND_SECTION.issuperset(plain[: found.start()].split())
+        and words.BEHIND_SECTION.issuperset(plain[found.end() :].split())
+        for found in words.SECTION.finditer(plain)
+    )
 
 
 def note_warnings(text: str) -> list[str]:

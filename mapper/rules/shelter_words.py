@@ -145,15 +145,19 @@ REFUGE_ONLINE = re.compile(
 )
 HOST = re.compile(r"(?:https?://|@|\bwww\.)([\w.-]+)|^([\w-]+(?:\.[\w-]+)+)(?:/|$)")
 
-# What a list is of, as its title, its sheet or a heading inside it says: nothing but such words.
-GENERIC = (
-    r"(?:emergency|homeless(?:ness)?|domestic|family|violence|abuse|d\ ?v|womens?|mens|youth|teen"
-    r"|childrens?|transitional|crisis|temporary|warming|overnight|night|safe|sexual|assault|rape|battered|women|and|or|other"
-    r"|victims?|survivors?|local|statewide|area|county|in|for|of|the|list|directory|all)"
-)
+# What a list is of, as its title, its sheet or a heading inside it says: one of these, and nothing but such
+# words around it; some only behind it.
 SECTION = re.compile(
-    rf"(?:{GENERIC}\ )*(?:shelters?|safe\ ?(?:houses?|homes?|havens?)|(?:transitional|emergency)\ housing"
-    rf"|(?:domestic|family|sexual)\ (?:violence|abuse|assault)"
-    rf"(?:\ (?:services|programs|resources|agencies))?)"
-    rf"(?:\ {GENERIC}|\ (?:list|directory|locations|addresses|housing|programs|services|resources))*"
+    r"\b(?:shelters?|safe\ ?(?:houses?|homes?|havens?)|(?:transitional|emergency)\ housing"
+    r"|(?:domestic|family|sexual)\ (?:violence|abuse|assault)(?:\ agencies)?)\b"
 )
+AROUND_SECTION = frozenset({
+    "emergency", "homeless", "homelessness", "domestic", "family", "violence", "abuse", "dv", "d", "v",
+    "women", "womens", "mens", "youth", "teen", "children", "childrens", "transitional", "crisis",
+    "temporary", "warming", "overnight", "night", "safe", "sexual", "assault", "rape", "battered", "and",
+    "or", "other", "victim", "victims", "survivor", "survivors", "local", "statewide", "area", "county",
+    "in", "for", "of", "the", "list", "directory", "all",
+})  # fmt: skip
+BEHIND_SECTION = AROUND_SECTION | {
+    "locations", "addresses", "housing", "programs", "services", "resources",
+}  # fmt: skip

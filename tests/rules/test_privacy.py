@@ -341,6 +341,11 @@ def test_long_text_is_answered_at_once(awkward):
     lists_shelters(awkward[:120])
 
 
+def test_a_long_heading_of_their_words_is_answered_at_once():
+    assert not lists_shelters("women " * 19 + "ate")
+    assert lists_shelters("women " * 18 + "shelter")
+
+
 PHONE, MAIL, ACCOUNT, PERSON = "phone number", "e-mail address", "account or page", "about a person"
 
 
