@@ -137,7 +137,7 @@ def test_what_is_wrong_is_said(programme: Programme, cora: str, dora: str, deput
         people.revoke(connection, gone, datetime.now(UTC))
     client = programme.client(cora)
     to = named(client, cora, deputy, until).headers["Location"]
-    assert 'class="notice"' in client.get(to).get_data(as_text=True)
+    assert 'class="notice not-printed"' in client.get(to).get_data(as_text=True)
     assert not audited(programme, "deputy_named") and counties(programme, dora) == {AROOSTOOK}
 
 

@@ -56,7 +56,7 @@ def post(client: FlaskClient, url: str, **fields: str) -> TestResponse:
 
 
 def said(answer: TestResponse) -> str:
-    notice = re.search(r'class="notice" role="status">([^<]*)<', answer.get_data(as_text=True))
+    notice = re.search(r'class="notice not-printed" role="status">([^<]*)<', answer.get_data(as_text=True))
     return notice[1] if notice else ""
 
 
