@@ -133,6 +133,8 @@ def read_a_place(page: Page) -> None:
 
 
 def filter_and_day(page: Page, size: int) -> None:
+    page.goto(f"/map?{DAY}")  # all of it: a filter leaves the map where it is
+    page.wait_for_selector("html[data-map=ready]")
     page.locator("summary", has_text="Status").click()
     page.get_by_role("checkbox", name="has material up").check()
     page.get_by_role("button", name="Show").click()
