@@ -25,7 +25,11 @@ def decide(desk: Desk, at: int = 0, **wish: Any) -> Fate:
     return accept(desk.database, desk.waiting()[at].id, Acceptance(**wish), Decider("cora"), desk.programme)
 
 
-@pytest.mark.parametrize("keeps", [{"name"}, {"phone"}, {"name", "phone", "address"}, set()], ids=str)
+@pytest.mark.parametrize(
+    "keeps",
+    [{"name"}, {"phone"}, {"name", "phone", "address"}, set()],
+    ids=lambda names: "+".join(sorted(names)),
+)
 def test_a_field_that_somebody_kept(desk: Desk, keeps: set[str]) -> None:
     desk.venues(SUDS)
     assert fates(desk.venues(LIKE_IT, source="osm")) == {"review": 1}
