@@ -133,17 +133,16 @@ def _rows(records: Iterator[Row], header: tuple[str, ...]) -> Iterator[Row]:
     names = [bare(name) for name in header]
     is_marked = tuple(names[-len(VERDICT_COLUMNS) :]) == VERDICT_COLUMNS
     own = len(header) - (len(VERDICT_COLUMNS) if is_marked else 0)
-    in_shelters = False
+    part = _Part()
     for count, row in enumerate(records, start=1):
         if count > MOST_ROWS:
             raise ImportRefused(
                 f"The file has more than {MOST_ROWS:,} rows; line {row.line} is one too many. "
                 "Split it into several files."
             )
-        if heading := _heading(row, own):
-            in_shelters = lists_shelters(heading)
+        part.goes_on_with(row.cells[:own])
         read = row if row.fault else _judged(row, header, names[:own])
-        yield replace(read, leaves_no_trace=True) if in_shelters else read
+        yield replace(read, leaves_no_trace=True) if part.is_of_shelters else read
 
 
 def refuse_shelters(titles: Iterable[str]) -> None:
@@ -153,10 +152,26 @@ def refuse_shelters(titles: Iterable[str]) -> None:
         raise ImportRefused(OF_SHELTERS)
 
 
-def _heading(row: Row, own: int) -> str:
-    """What a line says that stands between the rows of a wide list; "" where it is no such line."""
-    said = [cell for cell in row.cells[:own] if cell.strip()]
-    return said[0] if len(said) == 1 and own > 2 else ""
+class _Part:
+    """What a heading between the rows of a list says of those below it, as far as it is about shelters."""
+
+    def __init__(self) -> None:
+        self.is_of_shelters = False
+        self._row = ""  # the last one below the heading
+
+    def goes_on_with(self, cells: Sequence[str]) -> None:
+        said = [cell.strip() for cell in cells if cell.strip()]
+        is_alone = len(said) == 1 and len(cells) > 2
+        if not is_alone:
+            self._row = " ".join(said)
+        elif lists_shelters(said[0]):
+            self.is_of_shelters, self._row = True, ""
+        elif self._is_another_heading(said[0]):
+            self.is_of_shelters = False
+
+    def _is_another_heading(self, text: str) -> bool:
+        """Of a safe house often only the name is told: what is written no other way ends no part."""
+        return text.endswith(":") or (text.isupper() and self._row != "" and not self._row.isupper())
 
 
 def _judged(row: Row, header: tuple[str, ...], names: Sequence[str]) -> Row:

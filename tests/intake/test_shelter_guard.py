@@ -287,6 +287,21 @@ def test_what_stands_under_such_a_heading_leaves_no_trace(
     assert traces(programme, [config.instance, folder], json.dumps(said)) == []
 
 
+@pytest.mark.parametrize("ends", ["CAFES", "Cafes:"])
+def test_a_name_alone_does_not_end_the_part_of_the_shelters(
+    programme: Programme, config: Config, folder: Path, ends: str
+) -> None:
+    """Where a safe house is, such lists don't say."""
+    text = IN_PARTS.replace("Quillmoss,other", "Quillmoss House,,,\nQuillmoss,other").replace("CAFES", ends)
+    said = imported(programme, folder, "import-venues", text)
+    assert (said["read"], said["added"], said["rejected"]) == (8, 2, 6)
+    assert names(programme) == {"Elm Pantry", "Corner Cafe"}
+    head, *lines = text.splitlines()
+    imported(programme, folder, "import-venues", "\n".join([head, *(line.upper() for line in lines)]))
+    (folder / "list.csv").unlink()
+    assert traces(programme, [config.instance, folder], json.dumps(said)) == []
+
+
 @pytest.mark.parametrize("field", ["notes", "website", "address"])
 def test_no_refuge_is_written_beside_another_place(
     programme: Programme, config: Config, folder: Path, field: str
