@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, case, exists, select
+from sqlalchemy import Connection, Select, case, exists, select
 
 from mapper.rules.duplicates import Record
 from mapper.store import schema
@@ -34,23 +35,7 @@ def standing(
     """Every venue by number, pending ones too, but for those that were merged, removed, or set aside; a point
     only where somebody gave it. `of`: those that this source names; `not_of`: those that it does not;
     `towns`: only there; `among`: only a few of these ids."""
-    table = schema.venue
-    exact = table.c.precision.in_(sorted(EXACT_POINTS))
-    query = select(
-        table.c.id,
-        table.c.county_geoid,
-        table.c.town_geoid,
-        table.c.pending,
-        table.c.set_by_person,
-        table.c.name,
-        table.c.address,
-        table.c.city,
-        table.c.zip,
-        table.c.phone,
-        table.c.venue_type,
-        case((exact, table.c.lat)),
-        case((exact, table.c.lon)),
-    ).where(table.c.merged_into.is_(None), table.c.name != REMOVED)
+    table, query = schema.venue, _as_compared()
     if towns is not None:
         query = query.where(table.c.town_geoid.in_(sorted(towns)))
     if among is not None:
@@ -65,6 +50,16 @@ def standing(
         is_set_aside = is_pending and "pending" in (by_person or ())
         if not is_set_aside:
             yield Standing(id_, Record(*values), county, town)
+
+
+def _as_compared() -> Select[Any]:
+    """Id, county, town, what says whether it is set aside, and the columns of a Record."""
+    table = schema.venue.c
+    exact = table.precision.in_(sorted(EXACT_POINTS))
+    where = table.id, table.county_geoid, table.town_geoid, table.pending, table.set_by_person
+    said = table.name, table.address, table.city, table.zip, table.phone, table.venue_type
+    query = select(*where, *said, case((exact, table.lat)), case((exact, table.lon)))
+    return query.where(table.merged_into.is_(None), table.name != REMOVED)
 
 
 def record_of(venue: Venue) -> Record:

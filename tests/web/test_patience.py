@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from mapper.store import schema, sessions
-from mapper.store.database import Database
+from mapper.store.database import MOST_PATIENCE_S, Database
 from mapper.web import patience
 from tests.builders import Programme
 from tests.web.conftest import check_page
 from tests.web.signing_in import csrf
 from tests.web.test_sync_api import body, put
 
-SOON_S = 3.0
+SOON_S = MOST_PATIENCE_S / 3
 A_LITTLE_S = 0.1
 
 
