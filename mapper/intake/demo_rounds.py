@@ -15,6 +15,7 @@ from mapper.places.place_files import Town
 from mapper.rules.open_months import ALL_YEAR
 from mapper.rules.rounds import Planned, Round
 from mapper.rules.visit import Outcome, day_of
+from mapper.rules.waypoints import may_go
 from mapper.store.venues import Venue
 from mapper.store.visits import StoredVisit
 
@@ -25,6 +26,7 @@ MADE, LEFT, COMING = 3, 7, 8  # stops of the one on the way, and of the one to c
 MOST_OF_ONE_OVER = 12
 MOST_OF_A_BEAT = 500  # more are not looked at: a large programme is no reason to wait
 NEEDS_SOMEBODY = timedelta(days=180)  # since the last visit
+NOTHING_RULED: frozenset[str] = frozenset()  # the demo has no town where nothing may be logged
 NOT_OPEN = (Outcome.closed_until, Outcome.closed_for_good)
 MORNING, EVENING = time(8), time(18)
 SATURDAY = 5
@@ -179,11 +181,9 @@ class RoundBook:
 
 
 def _is_to_go_to(venue: Venue) -> bool:
-    away = (
-        venue.pending, venue.closed, venue.restricted, venue.do_not_place,
-        venue.concern_volunteer, venue.concern_taker,
-    )  # fmt: skip
-    return not any(away) and venue.open_months == ALL_YEAR
+    return (
+        may_go(venue, venue.town_geoid, NOTHING_RULED) and not venue.pending and venue.open_months == ALL_YEAR
+    )
 
 
 def _saturday(day: date) -> date:
