@@ -15,6 +15,9 @@ from tests.builders import CARIBOU, PORTLAND, Programme
 
 CONTROLLED = "() => Boolean(navigator.serviceWorker.controller)"
 IS_KEPT = "async () => (await caches.keys()).some(name => name.startsWith('shell-'))"
+WOKEN_AGAIN_AND_AGAIN = """() => addEventListener('online', () => {
+    for (let time = 0; time < 5; time++) document.dispatchEvent(new Event('visibilitychange'));
+}, { once: true })"""
 SHELLS = "async () => (await caches.keys()).filter(name => name.startsWith('shell-'))"
 
 
@@ -144,6 +147,22 @@ def test_signed_out_it_opens_as_nobody_and_then_asks_to_sign_in(
     expect(page.get_by_text("Nobody is signed in on this phone")).to_be_visible()
     page.context.set_offline(False)
     page.wait_for_url("**/sign-in")
+
+
+def test_it_sets_out_to_sign_in_once_however_often_it_is_woken(open_installed: Callable[[], Page]) -> None:
+    page = open_installed()
+    asked: list[str] = []
+    page.context.set_offline(True)
+    page.locator("#who summary").tap()
+    page.locator("#who-leave").tap()
+    expect(page.get_by_text("Signed out on this phone")).to_be_visible()
+    open_afresh(page)
+    expect(page.get_by_text("Nobody is signed in on this phone")).to_be_visible()
+    page.on("request", lambda request: asked.append(request.url) if request.is_navigation_request() else None)
+    page.evaluate(WOKEN_AGAIN_AND_AGAIN)
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert [url.rpartition("/")[2] for url in asked] == ["sign-in"]
 
 
 def test_an_old_page_talks_to_a_new_server_and_offers_the_new_one(

@@ -3,7 +3,7 @@
 
 import { leavers } from './carry.js';
 import { keepHere } from './facts.js';
-import { part, show } from './page.js';
+import { leaveToSignIn, part, show } from './page.js';
 
 /**
  * @typedef {import('./facts.js').Here} Here
@@ -49,7 +49,7 @@ export class CatchUp {
     if (mine && !isHere) page.say('signed-out');
     else if (mine) who.isUntold = person !== mine;
     else if (person) await this.#hand(person);
-    else if (!page.isLocked && !chosen) location.replace('/sign-in');
+    else if (!page.isLocked && !chosen) leaveToSignIn();
     await who.draw();
   }
 

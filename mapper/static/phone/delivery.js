@@ -1,6 +1,7 @@
 // @ts-check
 /** Step 3, sync: when does what go out, and what does the page do with the answers? */
 
+import { leaveToSignIn } from './page.js';
 import { endLeavers } from './people.js';
 
 /** @typedef {import('./logging.js').Logging} Logging */
@@ -35,7 +36,7 @@ export class Delivery {
     await catchUp.now();
     const { person } = page;
     await who.tell();
-    if ((await endLeavers(this.logging.csrf)).length > 0 && !person) location.replace('/sign-in');
+    if ((await endLeavers(this.logging.csrf)).length > 0 && !person) leaveToSignIn();
     const { outlook, received, retryInS, theirs } = await queues.deliver(person, who.others(), by);
     await who.heard(theirs);
     for (const [other, seen] of theirs) if (seen === 'revoked') await this.logging.forget(other);

@@ -68,3 +68,11 @@ export function show(id) {
   within(part(id), 'h2:not([hidden] > h2)').focus({ preventScroll: true });
   window.scrollTo(0, 0);
 }
+
+let isLeaving = false;
+
+/** Goes to where somebody signs in; a second wish for it does not begin the way anew. */
+export function leaveToSignIn() {
+  if (!isLeaving) location.replace('/sign-in');
+  isLeaving = true;
+}

@@ -2,7 +2,7 @@
 /** How does somebody leave this phone? Asks first what becomes of what is unsent; works without a network. */
 
 import { draftOf, dropDraft } from './drafts.js';
-import { counted, part, show, word } from './page.js';
+import { counted, leaveToSignIn, part, show, word } from './page.js';
 import { leave } from './people.js';
 
 /** @typedef {import('./logging.js').Logging} Logging */
@@ -64,7 +64,7 @@ export class SignOut {
     await page.clear();
     const isKnown = await leave(person, csrf);
     if (isKnown) {
-      location.replace('/sign-in');
+      leaveToSignIn();
       return;
     }
     who.drop(person);
