@@ -45,6 +45,10 @@ def test_the_map_is_whole_on_paper_and_where_it_was_afterwards(programme: Progra
     page.keyboard.press("Escape")
     expect(page.locator(".leaflet-popup-content")).to_have_count(0)
     assert focused(page).startswith("Southern Laundry")
+    with page.expect_response("**/api/v1/map*"):
+        page.evaluate("coverageMap.map.fire('moveend')")  # as after a step by which the popup came into view
+    page.wait_for_selector("#in-view:not([aria-busy])")
+    assert focused(page).startswith("Southern Laundry")
 
     # Closer to one place, to its page and back; and to another day.
     page.locator("#map, .folium-map").first.focus()

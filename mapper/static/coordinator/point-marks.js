@@ -57,6 +57,17 @@ export function cellMark(map, settings, where, { count, status }) {
 }
 
 /**
+ * The point that says this has the focus, drawn anew or not, or else the map.
+ * @param {L.Map} map
+ * @param {string|null} said
+ */
+export function focusPoint(map, said) {
+  const points = [...map.getContainer().querySelectorAll('.leaflet-marker-icon')].reverse(); // the newest first
+  const again = points.find((point) => point.ariaLabel === said);
+  /** @type {HTMLElement} */ (again ?? map.getContainer()).focus();
+}
+
+/**
  * A button on the map: by mouse, finger, Enter or Space.
  * @param {L.LatLngTuple} where
  * @param {L.DivIcon} icon

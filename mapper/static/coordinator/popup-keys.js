@@ -1,6 +1,8 @@
 // @ts-check
 /** How does somebody without a mouse get into a popup, and out of it again? */
 
+import { focusPoint } from './point-marks.js';
+
 const INSIDE = '.leaflet-popup-content a, .leaflet-popup-close-button';
 
 /**
@@ -9,7 +11,6 @@ const INSIDE = '.leaflet-popup-content a, .leaflet-popup-close-button';
  * @param {L.Map} map
  */
 export function reachPopups(map) {
-  const container = map.getContainer();
   /** @type {HTMLElement|null} */
   let opener = null;
   map.on('popupopen', ({ popup }) => {
@@ -19,12 +20,10 @@ export function reachPopups(map) {
   });
   map.on('popupclose', () => {
     if (!opener) return;
-    const [label, marks] = [opener.ariaLabel, container.querySelectorAll('.leaflet-marker-icon')];
-    const again = [...marks].find((mark) => mark.ariaLabel === label); // the map may have drawn it anew meanwhile
-    /** @type {HTMLElement} */ (again ?? container).focus();
+    focusPoint(map, opener.ariaLabel);
     opener = null;
   });
-  container.addEventListener('keydown', ({ key }) => {
+  map.getContainer().addEventListener('keydown', ({ key }) => {
     if (key === 'Escape') map.closePopup();
   });
 }

@@ -2,7 +2,7 @@
 /** Which places are in view, and how do they stand? Fetched for each viewport: places, or cells of many. */
 
 import { fetched } from './hand-over.js';
-import { cellMark, venueMark } from './point-marks.js';
+import { cellMark, focusPoint, venueMark } from './point-marks.js';
 import { addressOf, viewportOf } from './viewport.js';
 
 /**
@@ -96,10 +96,10 @@ export class VenuePoints {
       );
     }
     const older = signal.aborted ? next : this.#points;
-    const focused = this.#map.getContainer().contains(document.activeElement);
+    const focused = document.activeElement;
     older.remove();
     if (!signal.aborted) this.#points = next;
-    if (focused && !this.#map.getContainer().contains(document.activeElement)) this.#map.getContainer().focus();
+    if (focused !== document.activeElement) focusPoint(this.#map, focused?.ariaLabel ?? null); // it was one of the older
     return !signal.aborted;
   }
 }
