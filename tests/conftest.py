@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,9 +13,13 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from mapper.config import PROJECT, Config
+from mapper.store import database as database_module
 from mapper.store import migrate, reference_files
 from mapper.store.database import Database
 from tests.builders import Programme
@@ -28,6 +32,7 @@ settings.load_profile("house")
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 MEMORY = Path("/dev/shm")
 ROOM_NEEDED = 6 << 30  # bytes
+MOST_STATEMENTS = 5_000
 
 
 def temporary_root() -> Path:
@@ -73,10 +78,24 @@ def kept_builder(built: dict[tuple[object, ...], Any]) -> Callable[[Rule, bool],
     return compile_once
 
 
+def sharing_engine(kept: MutableMapping[Any, Any]) -> Callable[..., Engine]:
+    """A statement that was compiled for one database serves all of its kind, as it does all its life."""
+
+    def create(*given: Any, **options: Any) -> Engine:
+        engine = create_engine(*given, **options)
+        engine.update_execution_options(compiled_cache=kept)
+        return engine
+
+    return create
+
+
 @pytest.fixture(scope="session", autouse=True)
 def what_every_app_compiles_is_compiled_once() -> Iterator[None]:
     """Half of what it takes to make an app; the server makes one, these tests make thousands."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database_module, "create_engine", sharing_engine(LRUCache(MOST_STATEMENTS)))
+        patch.setattr(DefaultDialect, "__hash__", lambda dialect: hash(type(dialect)))
+        patch.setattr(DefaultDialect, "__eq__", lambda dialect, other: type(dialect) is type(other))
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": KeptTemplates()})
         patch.setattr(Rule, "_compile_builder", kept_builder({}))
         yield

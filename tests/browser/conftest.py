@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from mapper.config import PROJECT
-from tests.browser.provide_chromium import chromium as chromium_path
+from tests.browser.provide_chromium import headless_chromium
 from tests.builders import Programme
 
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
@@ -30,7 +30,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """One Chromium a test process; every test has a fresh profile in it."""
-    path = chromium_path()
+    path = headless_chromium()
     assert path is not None, "the browser tests need a Chromium: `make test` installs one"
     browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
     yield browser

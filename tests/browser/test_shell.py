@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from mapper.web import shell
 from tests.browser.conftest import PATIENCE_MS, QUIET, Watched, sign_in, until
-from tests.browser.provide_chromium import chromium as chromium_path
+from tests.browser.provide_chromium import headless_chromium
 from tests.browser.test_phone_people import end_sessions, revoke_sessions
 from tests.browser.test_phone_queue import FAILED_TO_LOAD, count_stored, log_nobody_to_ask
 from tests.builders import CARIBOU, PORTLAND, Programme
@@ -221,7 +221,7 @@ def test_what_is_kept_is_of_nobody(open_installed: Callable[[], Page], vera: str
 def test_without_https_nobody_logs_what_could_never_be_sent(chromium: Browser, live_server: str) -> None:
     """Another name for this machine is an address like any: no receipt can be checked there."""
     rules = "--host-resolver-rules=MAP plain.test 127.0.0.1"
-    browser = chromium.browser_type.launch(executable_path=chromium_path(), args=[*QUIET, rules])
+    browser = chromium.browser_type.launch(executable_path=headless_chromium(), args=[*QUIET, rules])
     page = browser.new_page(base_url=live_server.replace("127.0.0.1", "plain.test"))
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
