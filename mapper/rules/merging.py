@@ -7,6 +7,7 @@ Venues are rows of the register here: column -> value. Columns that belong toget
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import pairwise
 from typing import Any, Literal
 
 from mapper.rules.open_months import ALL_YEAR
@@ -200,8 +201,7 @@ def given_back(merge: Taken, kept: Row, standing: Sequence[Taken]) -> GivenBack:
     for flag in STRICTER:
         if flag in standing[0].before:  # what a removed place said is not remembered
             left += _without_mark(merge, kept, standing, flag, values)
-    if merge.id == standing[0].id and later:
-        heirs[later[0]] = _begins_with(heirs[later[0]], merge)
+            heirs |= _rewritten(merge, standing, flag, heirs)
     unprotected = _unprotect(merge, heirs, {name for part in left for name in said(kept, part)})
     return GivenBack(values, unprotected, tuple(left), tuple(heirs.values()))
 
@@ -210,25 +210,48 @@ def _without_mark(
     merge: Taken, kept: Row, standing: Sequence[Taken], flag: str, values: dict[str, Any]
 ) -> list[str]:
     """Writes into `values` what the mark becomes; answers the flag where somebody has changed it."""
-    first = standing[0].before[flag]
-    now, without = said(kept, flag), [other for other in standing if other.id != merge.id]
-    becomes = _all_marks(first, without, flag)
+    own, since = _own_mark(standing, flag)
+    now, without = said(kept, flag), [other for other in since if other.id != merge.id]
+    becomes = _all_marks(own, without, flag)
     if now == becomes:
         return []
     # As the marks are, or as the latest merge left it: a mark may have gone from the other place since.
-    if now not in (_all_marks(first, standing, flag), standing[-1].after.get(flag)):
+    if now not in (_all_marks(own, since, flag), standing[-1].after.get(flag)):
         return [flag]
     values |= becomes
     return []
 
 
-def _all_marks(first: Row, merges: Iterable[Taken], flag: str) -> Row:
-    return reduce(lambda row, merge: _stricter(row, merge.other, flag), merges, first)
+def _own_mark(standing: Sequence[Taken], flag: str) -> tuple[Row, Sequence[Taken]]:
+    """What the venue last said of itself, and the merges that marks came with since. Who marks it, or clears
+    it, between two merges speaks of the venue: no merge takes that away."""
+    told = [merge for merge in standing if flag in merge.before]  # of a removed place nothing is remembered
+    changed = [merge for earlier, merge in pairwise(told) if merge.before[flag] != earlier.after[flag]]
+    begun = changed[-1] if changed else standing[0]
+    return begun.before[flag], standing[standing.index(begun) :]
 
 
-def _begins_with(heir: Taken, merge: Taken) -> Taken:
-    """The oldest merge knows which marks the venue had of itself."""
-    return replace(heir, before={**heir.before, **{flag: merge.before[flag] for flag in STRICTER}})
+def _all_marks(own: Row, merges: Iterable[Taken], flag: str) -> Row:
+    return reduce(lambda row, merge: _stricter(row, merge.other, flag), merges, own)
+
+
+def _rewritten(
+    merge: Taken, standing: Sequence[Taken], flag: str, heirs: Mapping[str, Taken]
+) -> dict[str, Taken]:
+    """The merges after this one, as if it had never been."""
+    own, since = _own_mark(standing, flag)
+    if merge.id not in {each.id for each in since}:
+        return {}
+    at = [each.id for each in since].index(merge.id)
+    row = next((each.after[flag] for each in reversed(since[:at]) if flag in each.after), own)
+    found = {}
+    for each in since[at + 1 :]:
+        if flag not in each.before:
+            continue
+        heir, became = heirs[each.id], _stricter(row, each.other, flag)
+        found[each.id] = replace(heir, before={**heir.before, flag: row}, after={**heir.after, flag: became})
+        row = became
+    return found
 
 
 def _unprotect(merge: Taken, heirs: dict[str, Taken], stays: Collection[str]) -> frozenset[str]:

@@ -149,6 +149,20 @@ def test_a_mark_that_a_person_gave_meanwhile_stays(database: Database, desk: Des
     assert apart.left == ("do_not_place",)
 
 
+def test_a_mark_that_a_person_gave_between_two_merges_goes_with_neither(
+    database: Database, desk: Desk
+) -> None:
+    one, other = pair(database)
+    third, _ = pair(database, {"id": str(uuid4()), "name": "Third"}, {"id": str(uuid4()), "name": "Fourth"})
+    first = merging.merge(database, one, other, {}, CORA, desk.programme)
+    mark_do_not_place(database, one, "They threw somebody out", CORA, desk.programme)
+    second = merging.merge(database, one, third, {}, CORA, desk.programme)
+    for joined in (second, first):
+        merging.unmerge(database, joined.merge_id, CORA, desk.programme)
+        now = venue(database, one)
+        assert (now.do_not_place, now.do_not_place_reason) == (True, "They threw somebody out")
+
+
 def test_a_merge_of_a_merge_names_the_one_at_the_end_and_comes_apart_in_any_order(
     database: Database, desk: Desk
 ) -> None:

@@ -162,3 +162,29 @@ def test_what_a_person_wrote_after_all_merges_survives_every_taking_back(
     for id_ in random.Random(seed).sample([one.id for one in standing], len(standing)):
         row, standing, _ = part_again(row, standing, id_)
         assert row["phone"] == "a person's"
+
+
+@given(
+    first=rows,
+    others=st.lists(st.tuples(rows, sides_of), min_size=2, max_size=4),
+    at=st.integers(1, 3),
+    mark=st.sampled_from(MARKS),
+    seed=st.integers(),
+)
+def test_a_mark_that_a_person_gave_or_cleared_between_two_merges_is_the_venues_own(
+    first: Row, others: list[tuple[Row, dict[str, str]]], at: int, mark: str, seed: int
+) -> None:
+    row, standing, is_marked = first, list[Taken](), False
+    for number, (other, sides) in enumerate(others):
+        if number == min(at, len(others) - 1):
+            is_marked = not row[mark]
+            row = row | {mark: is_marked}
+            if mark == "do_not_place":
+                row |= {"do_not_place_reason": "They said so." if is_marked else ""}
+        row, taken = join(row, other, sides, str(number))
+        standing.append(taken)
+    for id_ in random.Random(seed).sample([one.id for one in standing], len(standing)):
+        row, standing, left = part_again(row, standing, id_)
+        assert left in ((), (mark,))  # said where it is newer than all that is left
+        assert row[mark] or not is_marked
+    assert row[mark] is is_marked
