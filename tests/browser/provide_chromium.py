@@ -10,7 +10,7 @@ from pathlib import Path
 WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SHELL = ("chromium-headless-shell",)
 PACKAGES = ("chromium", "chromium-headless-shell")  # Debian's
-ADD = ("apt-get", "install", "-y", "-qq", "--no-install-recommends")
+APT = ("apt-get", "-qq", "-o", "Acquire::http::Timeout=20", "-o", "Acquire::Retries=1")
 
 
 def chromium() -> str | None:
@@ -35,9 +35,9 @@ def _found(names: Iterable[str], pattern: str) -> str | None:
 def install() -> None:
     """Debian's packages where we may install some, else Playwright's own download."""
     if os.geteuid() == 0 and Path("/etc/debian_version").exists():
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        subprocess.run([*APT, "update"], check=False)
         for package in PACKAGES:  # a distribution may have one of them alone
-            subprocess.run([*ADD, package], check=False)
+            subprocess.run([*APT, "install", "-y", "--no-install-recommends", package], check=False)
     if chromium() is None:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
