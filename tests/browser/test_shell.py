@@ -136,6 +136,16 @@ def test_it_opens_as_who_took_the_phone_last(
     expect(page.locator(".venue-name")).to_have_text("Northern Cafe")
 
 
+def leave_offline(page: Page) -> None:
+    """Signs out with no network; the page opens again as nobody's."""
+    page.context.set_offline(True)
+    page.locator("#who summary").tap()
+    page.locator("#who-leave").tap()
+    expect(page.get_by_text("Signed out on this phone")).to_be_visible()
+    page.reload()  # a page of another process would have a network for a moment
+    expect(page.get_by_text("Nobody is signed in on this phone")).to_be_visible()
+
+
 def come_back(page: Page) -> None:
     """There is a network again; said twice, since the worker hears of it a moment after the page."""
     page.context.set_offline(False)
@@ -148,12 +158,7 @@ def test_signed_out_it_opens_as_nobody_and_then_asks_to_sign_in(
     open_installed: Callable[[], Page],
 ) -> None:
     page = open_installed()
-    page.context.set_offline(True)
-    page.locator("#who summary").tap()
-    page.locator("#who-leave").tap()
-    expect(page.get_by_text("Signed out on this phone")).to_be_visible()
-    page.reload()  # a page of another process would have a network for a moment
-    expect(page.get_by_text("Nobody is signed in on this phone")).to_be_visible()
+    leave_offline(page)
     come_back(page)
     page.wait_for_url("**/sign-in")
 
@@ -161,12 +166,7 @@ def test_signed_out_it_opens_as_nobody_and_then_asks_to_sign_in(
 def test_it_sets_out_to_sign_in_once_however_often_it_is_woken(open_installed: Callable[[], Page]) -> None:
     page = open_installed()
     asked: list[str] = []
-    page.context.set_offline(True)
-    page.locator("#who summary").tap()
-    page.locator("#who-leave").tap()
-    expect(page.get_by_text("Signed out on this phone")).to_be_visible()
-    page.reload()  # a page of another process would have a network for a moment
-    expect(page.get_by_text("Nobody is signed in on this phone")).to_be_visible()
+    leave_offline(page)
     page.on("request", lambda request: asked.append(request.url) if request.is_navigation_request() else None)
     page.evaluate(WOKEN_AGAIN_AND_AGAIN)
     come_back(page)
