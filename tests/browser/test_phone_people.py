@@ -16,6 +16,7 @@ from tests.browser.test_phone_queue import FAILED_TO_LOAD, HELD, VISITS, count_s
 from tests.builders import CARIBOU, CUMBERLAND, PORTLAND, Programme
 
 RECEIPTS = HELD.replace("entries()", "receipts()")
+NO_FETCH = "() => { window.fetch = () => Promise.reject(new TypeError()); }"
 CARRIED = "person => caches.has('carry-' + person)"
 NOTHING_WAITS = "Nothing waits on this phone."
 ONE_WAITS = "1 visit waits on this phone."
@@ -429,6 +430,7 @@ def test_a_page_opened_after_signing_out_offline_shows_nothing_and_ends_it(
     page: Page, phone: Watched, programme: Programme, vera: str
 ) -> None:
     page.context.set_offline(True)
+    page.evaluate(NO_FETCH)  # it would tell while it closes
     sign_out(page)
     expect(page.locator("#left")).to_be_visible()
     page.close()
@@ -438,6 +440,31 @@ def test_a_page_opened_after_signing_out_offline_shows_nothing_and_ends_it(
     again.wait_for_url("**/sign-in")
     assert is_over(programme, vera)
     assert again.evaluate(CARRIED, vera) is False
+
+
+@pytest.mark.parametrize("is_opened_again", [False, True])
+def test_the_server_is_told_again_who_left_where_the_first_try_fails(
+    page: Page, phone: Watched, programme: Programme, vera: str, *, is_opened_again: bool
+) -> None:
+    page.context.set_offline(True)
+    sign_out(page)
+    expect(page.locator("#left")).to_be_visible()
+    tries: list[str] = []
+    phone.context.route(
+        "**/phone/sign-out",
+        lambda route: (
+            tries.append(route.request.url),
+            route.abort() if len(tries) == 1 else route.continue_(),
+        ),
+    )
+    if is_opened_again:
+        page.evaluate(NO_FETCH)  # it would tell while it goes
+    page.context.set_offline(False)
+    if is_opened_again:
+        page.goto("/phone")
+    page.wait_for_url("**/sign-in")
+    assert len(tries) >= 2
+    assert is_over(programme, vera)
 
 
 def test_a_browser_that_keeps_nothing_can_be_left_too(page: Page, programme: Programme, vera: str) -> None:

@@ -14,7 +14,7 @@ const PATIENCE_MS = 10_000;
 
 export class CatchUp {
   /** A page that the server made for somebody knows already. */
-  #isDue = 'shell' in part('phone').dataset;
+  isDue = 'shell' in part('phone').dataset;
 
   /** @param {Logging} logging */
   constructor(logging) {
@@ -23,10 +23,10 @@ export class CatchUp {
 
   /** Once: what comes later, the answers to what is sent say. */
   async now() {
-    if (!this.#isDue) return;
+    if (!this.isDue) return;
     const here = await ask();
     if (!here) return;
-    this.#isDue = false;
+    this.isDue = false;
     for (const input of document.querySelectorAll('input[name="csrf_token"]')) {
       /** @type {HTMLInputElement} */ (input).value = here.csrf_token;
     }

@@ -2,6 +2,7 @@
 /** Step 3, sync: whose queues go out, and under whose sign-in? One sender a person; knows no page. */
 
 import { Outbox } from './outbox.js';
+import { sooner } from './pauses.js';
 import { Sync } from './sync.js';
 
 /**
@@ -45,10 +46,4 @@ export class Queues {
     this.#syncs.set(person, sync);
     return sync;
   }
-}
-
-/** @param {number|null} one @param {number|null} other */
-function sooner(one, other) {
-  if (one === null || other === null) return one ?? other;
-  return Math.min(one, other);
 }

@@ -70,6 +70,7 @@ export class SignOut {
     who.drop(person);
     await who.draw();
     show('left');
+    void this.logging.deliver();
   }
 
   /** A double tap is one. @param {() => Promise<void>} work */

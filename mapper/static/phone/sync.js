@@ -2,6 +2,7 @@
 /** Step 3, sync: has the server got it? Sends the outbox one by one, oldest first; deletes only on a true receipt. */
 
 import { ask } from './one-try.js';
+import { pauseAfter } from './pauses.js';
 
 /**
  * @typedef {import('./outbox.js').Entry} Entry
@@ -16,7 +17,6 @@ import { ask } from './one-try.js';
  */
 
 const LOCK = 'outreach-outbox';
-const LONGEST_PAUSE_S = 300;
 const OTHER_TAB_PAUSE_S = 5;
 /** Sending these again, the same bytes, would get the same answer: a person has to look. */
 const PARKED = ['needs-fixing', 'conflict'];
@@ -113,8 +113,7 @@ export class Sync {
   #pause(helps, askedS = 0) {
     this.#failures = helps ? this.#failures + 1 : 0;
     this.#restsUntil = helps && askedS > 0 ? Number(this.parts.now()) + askedS * 1000 : 0;
-    const backoff = Math.min(LONGEST_PAUSE_S, 2 ** this.#failures) * (0.5 + Math.random() / 2);
-    return helps ? Math.max(askedS, backoff) : null;
+    return helps ? Math.max(askedS, pauseAfter(this.#failures)) : null;
   }
 
   /** @param {Entry} entry @returns {Promise<Verdict>} */
