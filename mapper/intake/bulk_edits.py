@@ -160,9 +160,13 @@ def apply(
 def _written(venue: Venue, wish: BulkWish) -> dict[str, Any]:
     """Its columns that change, with what follows from them."""
     values = changes(wish, _columns(venue), venue.set_by_person)
-    if "venue_type" in values:
-        values["match_key"] = match_key(venue.name, values["venue_type"])
-    return {**values, "set_by_person": sorted({*venue.set_by_person, wish.decides})}
+    decided = sorted({*venue.set_by_person, wish.decides})
+    return {**values, **_key(venue, values), "set_by_person": decided}
+
+
+def _key(venue: Venue, values: Mapping[str, Any]) -> dict[str, str]:
+    """What a list finds it by, where its type becomes another."""
+    return {"match_key": match_key(venue.name, values["venue_type"])} if "venue_type" in values else {}
 
 
 def _write(
@@ -250,7 +254,7 @@ def take_back(database: Database, edit_id: str, decider: Decider, programme: Pro
                 back = taken_back(decides, change.before, change.after, _columns(venue))
                 if back.fields or back.released:
                     kept = sorted(set(venue.set_by_person) - back.released)
-                    values[venue.id] = {**back.fields, "set_by_person": kept}
+                    values[venue.id] = {**back.fields, "set_by_person": kept, **_key(venue, back.fields)}
         restored = [there[id_] for id_ in values]
         stays = tuple(venue for id_, venue in there.items() if id_ not in values)
         by = replace(edit, person_id=decider.person_id)

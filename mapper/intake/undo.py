@@ -1,21 +1,22 @@
 """How is an import taken back? Venues it added go, what it updated is as before, its visits are voided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mapper.intake import overtaken
 from mapper.intake.refusals import UndoRefused
 from mapper.intake.venue_decision import ADDRESS_FIELDS, PLACE_FIELDS
 from mapper.intake.visit_history import VisitLog
 from mapper.intake.wishes import Programme
 from mapper.rules.audit import AuditAction
+from mapper.rules.duplicates import match_key
 from mapper.rules.geocoding import ONLINE
+from mapper.rules.overtaken import Held
 from mapper.store import audit, derived, imports, review, serving, venues
 from mapper.store.database import Connection, Database
 from mapper.store.imports import SET_BY_PERSON, Batch, Change
 from mapper.store.venues import Venue
-
-MERGED = "another place was merged into it; take that merge back first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,37 +85,58 @@ def _venues(connection: Connection, batch: Batch, programme: Programme) -> Undon
     here = [change for change in changes if change.venue_id in now]
     added = [change for change in here if change.before is None]
     updated = [change for change in here if change.before is not None]
-    kept = _kept(connection, batch, [(now[change.venue_id], change) for change in added])
+    since = imports.later_changes(connection, batch)
+    kept = _kept(connection, [(now[change.venue_id], change) for change in added], since)
     stays = {one.venue_id for one in kept}
     leaving = [change for change in added if change.venue_id not in stays]
-    _restore(connection, updated, now)
+    turned = overtaken.ids_turned(connection, batch, changes)
+    holds = overtaken.held_back(updated, now, overtaken.later(connection, batch, since, turned.values()))
+    free, waiting = _apart(updated, holds)
+    _restore(connection, free, now)
     serving.take_back(connection, batch.id, [change.venue_id for change in updated])
     venues.remove(connection, [change.venue_id for change in leaving])
-    taken_back = [*gone, *updated, *leaving]
-    _point_back(connection, batch.source, taken_back)
+    taken_back = [*gone, *free, *leaving]
+    _point_back(connection, batch.source, taken_back, turned)
     imports.forget(connection, batch.id, [change.venue_id for change in taken_back])
+    imports.record(connection, batch.id, waiting)
     derived.recompute(connection, [change.venue_id for change in updated], programme.zone)
-    return Undone(removed=len(leaving), restored=len(updated), kept=tuple(kept))
+    kept += [Kept(one.venue_id, now[one.venue_id].name, holds[one.venue_id].reason) for one in waiting]
+    return Undone(removed=len(leaving), restored=len(updated) - len(waiting), kept=tuple(kept))
 
 
-def _kept(connection: Connection, batch: Batch, added: Sequence[tuple[Venue, Change]]) -> list[Kept]:
+def _apart(changes: Sequence[Change], holds: Mapping[str, Held]) -> tuple[list[Change], list[Change]]:
+    """What can be taken back now, and what has to wait. Which fields somebody kept, both parts know."""
+    free, waiting = [], []
+    for change in changes:
+        hold = holds.get(change.venue_id)
+        if hold is None:
+            free.append(change)
+        else:
+            free.append(change.only(change.after.keys() - hold.names, change.links.keys() - hold.ids))
+            waiting.append(change.only(hold.names | {SET_BY_PERSON}, hold.ids))
+    return free, waiting
+
+
+def _kept(
+    connection: Connection, added: Sequence[tuple[Venue, Change]], since: Sequence[tuple[Batch, Change]]
+) -> list[Kept]:
     visited = venues.with_visits(connection, [venue.id for venue, _ in added])
-    later = imports.later_batches(connection, batch)
+    later = {change.venue_id: other for other, change in since}
     joined = venues.with_merged(connection, [venue.id for venue, _ in added])
     reasons = (
-        (venue, MERGED if venue.id in joined else _why_it_stays(venue, change, visited, later))
+        (venue, overtaken.MERGED if venue.id in joined else _why_it_stays(venue, change, visited, later))
         for venue, change in added
     )
     return [Kept(venue.id, venue.name, reason) for venue, reason in reasons if reason]
 
 
-def _why_it_stays(venue: Venue, change: Change, visited: set[str], later: Mapping[str, str]) -> str:
+def _why_it_stays(venue: Venue, change: Change, visited: set[str], later: Mapping[str, Batch]) -> str:
     if venue.id in visited:
         return "visits hang on it"
     if venue.id in later:
-        return f"import {later[venue.id]} has changed it since"
+        return overtaken.changed_by(later[venue.id])
     if venue.merged_into:
-        return "it was merged into another venue"
+        return overtaken.MERGED_AWAY
     own_reason = venue.do_not_place_reason == change.after.get("do_not_place_reason", "")
     kept = {name for name in change.after.get(SET_BY_PERSON, ()) if _is_as_left(venue, change, name)}
     by_person = set(venue.set_by_person) - kept
@@ -142,14 +164,19 @@ def _as_before(change: Change, now: Venue) -> dict[str, Any]:
         values |= {"precision": "town", "placed_by": "gazetteer"}
         kept = set(now.set_by_person)
         values |= {name: before[name] for name in PLACE_FIELDS if name in before and name not in kept}
+    if values.keys() & {"name", "venue_type"}:
+        values["match_key"] = match_key(
+            values.get("name", now.name), values.get("venue_type", now.venue_type)
+        )
     return values
 
 
-def _point_back(connection: Connection, source: str, changes: Sequence[Change]) -> None:
-    """The source's ids point to where they pointed before, unless a later import has turned them since."""
-    before = {name: (change.venue_id, old) for change in changes for name, old in change.links.items()}
-    now = venues.by_source_ids(connection, source, before)
-    mine = {name: old for name, (new, old) in before.items() if now.get(name, new) == new}
+def _point_back(
+    connection: Connection, source: str, changes: Sequence[Change], turned: Collection[str]
+) -> None:
+    """The source's ids point to where they pointed before, but for those that were turned since."""
+    before = {name: old for change in changes for name, old in change.links.items()}
+    mine = {name: old for name, old in before.items() if name not in turned}
     there = venues.by_ids(connection, [venue_id for venue_id in mine.values() if venue_id])
     venues.unlink(connection, source, mine)
     venues.link(connection, source, {name: old for name, old in mine.items() if old in there and old})

@@ -1,11 +1,11 @@
 """Which files were imported, what did each do to the register, and which visits came with it?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, exists, insert, select, text, update
+from sqlalchemy import Connection, delete, exists, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mapper.rules.visit import Action, Item, Outcome
@@ -44,6 +44,14 @@ class Change:
         before = None if self.before is None else {**(later.before or {}), **self.before}
         return Change(self.venue_id, before, {**self.after, **later.after}, {**later.links, **self.links})
 
+    def only(self, names: Collection[str], ids: Collection[str]) -> "Change":
+        """What it did to these columns and ids."""
+        before, after, links = (
+            {name: value for name, value in (told or {}).items() if name in wanted}
+            for told, wanted in ((self.before, names), (self.after, names), (self.links, ids))
+        )
+        return Change(self.venue_id, before, after, links)
+
 
 def one_at_a_time(connection: Connection) -> None:
     """Imports, what undoes them and decisions wait for each other until their transaction ends: two of
@@ -65,7 +73,11 @@ def set_counts(connection: Connection, batch_id: str, counts: Mapping[str, int])
 def batch(connection: Connection, batch_id: str) -> Batch | None:
     table = schema.import_batch
     row = connection.execute(select(table).where(table.c.id == batch_id)).first()
-    return None if row is None else Batch(**{name: getattr(row, name) for name in Batch.__slots__})
+    return None if row is None else _batch(row)
+
+
+def _batch(row: Any) -> Batch:
+    return Batch(**{name: getattr(row, name) for name in Batch.__slots__})
 
 
 def mark_undone(connection: Connection, batch_id: str, now: datetime) -> None:
@@ -128,17 +140,31 @@ def forget(connection: Connection, batch_id: str, venue_ids: Iterable[str]) -> N
         connection.execute(delete(table).where(table.c.batch_id == batch_id, table.c.venue_id.in_(part)))
 
 
-def later_batches(connection: Connection, batch: Batch) -> dict[str, str]:
-    """Venue id -> a later import, not undone, that changed a venue which this one changed too."""
-    mine, other, its = schema.import_change.alias(), schema.import_change.alias(), schema.import_batch
-    query = (
-        select(mine.c.venue_id, its.c.id)
-        .join(other, and_(other.c.venue_id == mine.c.venue_id, other.c.batch_id != mine.c.batch_id))
-        .join(its, its.c.id == other.c.batch_id)
-        .where(mine.c.batch_id == batch.id, its.c.undone_at.is_(None), its.c.imported_at > batch.imported_at)
+def later_changes(connection: Connection, batch: Batch) -> list[tuple[Batch, Change]]:
+    """What later imports did to venues that this one changed too, and nobody has taken back; oldest first."""
+    mine = schema.import_change.alias()
+    query = _later(batch).join(mine, mine.c.venue_id == schema.import_change.c.venue_id)
+    query = query.where(mine.c.batch_id == batch.id)
+    return [(_batch(row), _change(row)) for row in connection.execute(query)]
+
+
+def later_changes_of(
+    connection: Connection, batch: Batch, venue_ids: Iterable[str]
+) -> list[tuple[Batch, Change]]:
+    """What imports later than this one did to these venues, and nobody has taken back."""
+    parts = (schema.import_change.c.venue_id.in_(part) for part in in_parts(venue_ids))
+    queries = (_later(batch).where(part) for part in parts)
+    return [(_batch(row), _change(row)) for query in queries for row in connection.execute(query)]
+
+
+def _later(batch: Batch) -> Any:
+    change, its = schema.import_change, schema.import_batch
+    return (
+        select(change, *its.c)
+        .join(its, its.c.id == change.c.batch_id)
+        .where(its.c.undone_at.is_(None), its.c.imported_at > batch.imported_at)
         .order_by(its.c.imported_at)
     )
-    return {row.venue_id: row.id for row in connection.execute(query)}
 
 
 # --- which visits came with it ---------------------------------------------------------------------

@@ -108,6 +108,12 @@ def latest(connection: Connection, most: int) -> list[StoredMerge]:
     return [_stored(row) for row in connection.execute(query)]
 
 
+def since(connection: Connection, moment: datetime) -> list[StoredMerge]:
+    """The merges from that moment on that nobody has taken back, oldest first."""
+    query = select(_MERGE).where(_MERGE.c.at >= moment, _STANDS).order_by(_MERGE.c.number)
+    return [_stored(row) for row in connection.execute(query)]
+
+
 def rewrite(connection: Connection, taken: Iterable[Taken]) -> None:
     """What these merges give back from now on."""
     for each in taken:

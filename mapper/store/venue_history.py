@@ -107,3 +107,15 @@ def of_bulk_edit(connection: Connection, bulk_edit_id: str) -> list[Changed]:
     return [
         _changed(row) for row in connection.execute(select(table).where(*mine).order_by(table.c.venue_id))
     ]
+
+
+def by_bulk_edits_since(connection: Connection, moment: datetime) -> list[Changed]:
+    """What bulk edits did from that moment on, those that nobody has taken back; oldest first."""
+    table, edit = schema.venue_change, schema.bulk_edit
+    query = (
+        select(table)
+        .join(edit, edit.c.id == table.c.bulk_edit_id)
+        .where(table.c.way == Way.bulk.value, edit.c.undone_at.is_(None), edit.c.at >= moment)
+        .order_by(table.c.id)
+    )
+    return [_changed(row) for row in connection.execute(query)]

@@ -35,6 +35,7 @@ from mapper.web.own_list import Page, folder, here, is_mine, own, start, to
 pages = Blueprint("imports", __name__, url_prefix="/imports")
 KINDS = {"venues": "Places", "visits": "Past visits"}
 MOST_SOURCE = 100
+MOST_NAMED = 5  # of what stays when a list is taken back
 
 
 @pages.get("")
@@ -154,8 +155,9 @@ def undo(job_id: uuid.UUID) -> Answer:
     said = (
         f"Taken back: {undone.removed} places removed, {undone.restored} as before, {undone.voided} visits."
     )
-    kept = [f"{one.name} stays: {one.reason}." for one in undone.kept[:5]]
-    flash(" ".join([said, *kept]))
+    kept = [f"{one.name} stays: {one.reason}." for one in undone.kept[:MOST_NAMED]]
+    others = [f"{more} more stay as well."] if (more := len(undone.kept) - MOST_NAMED) > 0 else []
+    flash(" ".join([said, *kept, *others]))
     return to(job)
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from mapper.config import PROJECT
+from tests.browser.faulty_network import FaultyNetwork, faulty
 from tests.browser.provide_chromium import headless_chromium
 from tests.builders import Programme
 
@@ -57,6 +58,13 @@ def live_server(app: Flask) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture
+def line(live_server: str) -> Iterator[FaultyNetwork]:
+    """What lies between a phone and the server."""
+    with faulty(live_server) as line:
+        yield line
+
+
 @dataclass
 class Watched:
     """A browser window whose faults fail the test: console errors, page errors, requests to other hosts."""
@@ -66,6 +74,7 @@ class Watched:
     faults: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)  # parts of console messages that belong to the test
+    line: FaultyNetwork | None = None  # between it and the server, where a test takes it away
 
     def new_page(self) -> Page:
         page = self.context.new_page()
@@ -78,6 +87,18 @@ class Watched:
     def expect(self, part: str) -> None:
         """A console message with this in it is what the test is about."""
         self.expected.append(part)
+
+    def lose_network(self) -> None:
+        """For pages opened afresh and workers too: Chromium tells a new process a moment late that it is
+        offline, and by then a visit may be through. So the line is cut as well."""
+        if self.line:
+            self.line.refuse()
+        self.context.set_offline(True)
+
+    def find_network(self) -> None:
+        if self.line:
+            self.line.listen()
+        self.context.set_offline(False)
 
     def _heard(self, message: ConsoleMessage) -> None:
         is_expected = any(part in message.text for part in self.expected)

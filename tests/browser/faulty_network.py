@@ -100,6 +100,8 @@ class FaultyNetwork:
         return [line for line in self.seen if line.encode().startswith(VISITS)]
 
     def listen(self) -> None:
+        if self._listener is not None:
+            return
         self._listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._take, args=(self._listener,), daemon=True).start()
@@ -133,7 +135,7 @@ class FaultyNetwork:
     def _serve(self, phone: socket.socket) -> None:
         with suppress(OSError), phone:
             head, body = self._read_head(phone)
-            if not head:
+            if not head or self._listener is None:  # what was connected before is cut off as well
                 return
             self.seen.append(head.split(b"\r\n", 1)[0].decode())
             exchange = Exchange(self, phone, head, body)

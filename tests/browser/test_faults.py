@@ -59,13 +59,6 @@ CASES = [
 
 
 @pytest.fixture
-def line(live_server: str) -> Iterator[FaultyNetwork]:
-    """What lies between the phone and the server."""
-    with network.faulty(live_server) as line:
-        yield line
-
-
-@pytest.fixture
 def page(chromium: Browser, line: FaultyNetwork, programme: Programme) -> Iterator[Page]:
     """Vera's phone, whose clock the test can put forward: a pause of minutes takes no minutes."""
     programme.venue("Harbor Laundry")

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from mapper.store import derived, schema
 from tests.browser.conftest import Watched, sign_in, until
+from tests.browser.faulty_network import FaultyNetwork
 from tests.browser.test_phone_look import AXE, LEAST_TARGET_PX, TOO_SMALL, VIOLATIONS
 from tests.browser.test_shell import CONTROLLED
 from tests.builders import CUMBERLAND, NOON, PORTLAND, ZONE, Programme, item, some_id
@@ -133,20 +134,20 @@ def test_a_part_that_does_not_arrive_is_said_and_the_list_stays(page: Page, phon
 
 
 def test_with_no_network_the_map_is_there_from_the_second_visit_on(
-    chromium: Browser, live_server: str, programme: Programme
+    chromium: Browser, line: FaultyNetwork, programme: Programme
 ) -> None:
     programme.venue("Harbor Laundry")
     context = chromium.new_context(
-        base_url=live_server, viewport={"width": 320, "height": 640}, has_touch=True
+        base_url=line.origin, viewport={"width": 320, "height": 640}, has_touch=True
     )
-    watched = Watched(context, live_server)
+    watched = Watched(context, line.origin, line=line)
     watched.expect("Failed to load resource")
     sign_in(watched, programme, programme.person("Vera", areas=[PORTLAND]))
     page = watched.new_page()
     page.goto("/phone")
     expect(page.locator(".venue-name")).to_have_text("Harbor Laundry")
     until(page, CONTROLLED)
-    context.set_offline(True)
+    watched.lose_network()
     page.goto("about:blank")
     page.goto("/phone")
     open_map(page)

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from mapper.rules.rounds import Round
 from mapper.store import rounds
 from tests.browser.conftest import PATIENCE_MS, Watched, sign_in, until
+from tests.browser.faulty_network import FaultyNetwork
 from tests.browser.test_phone_look import AXE, LEAST_TARGET_PX, TOO_SMALL, VIOLATIONS, WINDOWS
 from tests.browser.test_phone_people import hand_to, sign_out
 from tests.browser.test_phone_queue import FAILED_TO_LOAD
@@ -31,20 +32,20 @@ def given(
 
 
 @pytest.fixture
-def phones(chromium: Browser, live_server: str) -> Iterator[Callable[[], Watched]]:
+def phones(chromium: Browser, line: FaultyNetwork) -> Iterator[Callable[[], Watched]]:
     """As many phones as a test asks for, whose workers answer."""
     there: list[Watched] = []
 
     def another() -> Watched:
         context = chromium.new_context(
-            base_url=live_server,
+            base_url=line.origin,
             viewport={"width": 320, "height": 640},
             has_touch=True,
             is_mobile=True,
             timezone_id=ZONE.key,
             locale="en-US",
         )
-        there.append(Watched(context, live_server))
+        there.append(Watched(context, line.origin, line=line))
         there[-1].expect(FAILED_TO_LOAD)
         return there[-1]
 
@@ -81,13 +82,15 @@ def test_two_phones_walk_one_round_offline_and_each_sees_what_the_other_made(
     venues = [programme.venue(name) for name in NAMES]
     vera, otto = programme.person("Vera"), programme.person("Otto")
     given(programme, "Saturday", [(venue, "") for venue in venues], [vera, otto])
-    pages = [opened(phones(), programme, person) for person in (vera, otto)]
+    there = [phones(), phones()]
+    pages = [opened(phone, programme, person) for phone, person in zip(there, (vera, otto), strict=True)]
     for page in pages:
         until(page, CONTROLLED)
+    for phone in there:
+        phone.lose_network()
     for page, first, then in zip(
         pages, ("1. Harbor", "3. Pine"), ("2. Bay Cafe", "4. Old Mill"), strict=True
     ):
-        page.context.set_offline(True)
         open_afresh(page)
         expect(page.locator(".round-made")).to_have_text("0 of 4 stops made")
         log(page, first)
@@ -97,8 +100,9 @@ def test_two_phones_walk_one_round_offline_and_each_sees_what_the_other_made(
         expect(page.get_by_role("button", name=then)).to_be_in_viewport()
         open_afresh(page)  # still ticked where the carry can't know of it
         expect(page.locator(".round-made")).to_have_text("1 of 4 stops made")
+    for phone in there:
+        phone.find_network()
     for page in pages:
-        page.context.set_offline(False)
         expect(page.locator("#queue-state")).to_have_text("Nothing waits on this phone.", timeout=PATIENCE_MS)
     pages[0].evaluate("dispatchEvent(new Event('online'))")
     for page in pages:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from mapper.web import shell
 from tests.browser.conftest import PATIENCE_MS, QUIET, Watched, sign_in, until
+from tests.browser.faulty_network import FaultyNetwork
 from tests.browser.provide_chromium import headless_chromium
 from tests.browser.test_phone_people import end_sessions, revoke_sessions
 from tests.browser.test_phone_queue import FAILED_TO_LOAD, count_stored, log_nobody_to_ask
@@ -27,17 +28,17 @@ SHELLS = "async () => (await caches.keys()).filter(name => name.startsWith('shel
 
 
 @pytest.fixture
-def phone(chromium: Browser, live_server: str) -> Iterator[Watched]:
+def phone(chromium: Browser, line: FaultyNetwork) -> Iterator[Watched]:
     """As the phone of the other tests, whose worker answers."""
     context = chromium.new_context(
-        base_url=live_server,
+        base_url=line.origin,
         viewport={"width": 320, "height": 640},
         has_touch=True,
         is_mobile=True,
         timezone_id="America/New_York",
         service_workers="allow",
     )
-    watched = Watched(context, live_server)
+    watched = Watched(context, line.origin, line=line)
     watched.expect(FAILED_TO_LOAD)
     yield watched
     context.close()
@@ -72,10 +73,10 @@ def open_afresh(page: Page) -> None:
 
 
 def test_with_no_network_it_opens_with_its_list_and_logs(
-    open_installed: Callable[[], Page], programme: Programme
+    open_installed: Callable[[], Page], phone: Watched, programme: Programme
 ) -> None:
     page = open_installed()
-    page.context.set_offline(True)
+    phone.lose_network()
     open_afresh(page)
     expect(page.locator(".venue-name")).to_have_text("Harbor Laundry")
     expect(page.locator("#who-says")).to_have_text("Share this phone, or sign out")
@@ -83,14 +84,16 @@ def test_with_no_network_it_opens_with_its_list_and_logs(
     expect(page.locator("#receipt-title")).to_have_text("Saved on this phone")
     open_afresh(page)
     expect(page.locator("#queue-state")).to_have_text("1 visit waits on this phone.")
-    page.context.set_offline(False)
+    phone.find_network()
     expect(page.locator("#queue-state")).to_have_text("Nothing waits on this phone.", timeout=PATIENCE_MS)
     assert count_stored(programme) == 1
 
 
-def test_the_numbers_to_call_are_there_with_no_network(open_installed: Callable[[], Page]) -> None:
+def test_the_numbers_to_call_are_there_with_no_network(
+    open_installed: Callable[[], Page], phone: Watched
+) -> None:
     page = open_installed()
-    page.context.set_offline(True)
+    phone.lose_network()
     open_afresh(page)
     page.get_by_text("Someone in danger?").tap()
     expect(page.get_by_role("link", name="911")).to_be_visible()
@@ -107,14 +110,14 @@ def test_opened_afresh_it_learns_that_the_sign_in_is_over_and_keeps_the_list(
 
 
 def test_opened_afresh_after_being_revoked_it_shows_nothing(
-    open_installed: Callable[[], Page], programme: Programme, vera: str
+    open_installed: Callable[[], Page], phone: Watched, programme: Programme, vera: str
 ) -> None:
     page = open_installed()
     revoke_sessions(programme, vera)
     open_afresh(page)
     expect(page.get_by_text("may not sign in any more")).to_be_visible()
     assert "Harbor" not in page.locator("body").inner_html()
-    page.context.set_offline(True)
+    phone.lose_network()
     open_afresh(page)
     expect(page.get_by_text("Nobody is signed in on this phone")).to_be_visible()
     assert "Harbor" not in page.locator("body").inner_html()
@@ -134,54 +137,58 @@ def test_it_opens_as_who_took_the_phone_last(
     page.locator("#who summary").tap()
     page.get_by_role("button", name="Otto", exact=True).tap()
     expect(page.locator(".venue-name")).to_have_text("Northern Cafe")
-    page.context.set_offline(True)
+    phone.lose_network()
     open_afresh(page)
     expect(page.locator("#who-says")).to_have_text("Otto is logging. Change")
     expect(page.locator(".venue-name")).to_have_text("Northern Cafe")
 
 
-def leave_offline(page: Page) -> None:
+def leave_offline(page: Page, phone: Watched) -> None:
     """Signs out with no network; the page opens again as nobody's."""
-    page.context.set_offline(True)
+    phone.lose_network()
     page.locator("#who summary").tap()
     page.locator("#who-leave").tap()
     expect(page.get_by_text("Signed out on this phone")).to_be_visible()
-    page.reload()  # a page of another process would have an emulated network for a moment
+    open_afresh(page)
     expect(page.get_by_text("Nobody is signed in on this phone")).to_be_visible()
 
 
 def test_signed_out_it_opens_as_nobody_and_then_asks_to_sign_in(
     open_installed: Callable[[], Page],
+    phone: Watched,
 ) -> None:
     page = open_installed()
-    leave_offline(page)
-    page.context.set_offline(False)
+    leave_offline(page, phone)
+    phone.find_network()
     page.wait_for_url("**/sign-in")
 
 
 def test_it_asks_again_by_itself_who_is_here_where_the_first_try_fails(
     open_installed: Callable[[], Page],
+    phone: Watched,
 ) -> None:
     page = open_installed()
-    leave_offline(page)
+    leave_offline(page, phone)
     page.evaluate(FIRST_TRIES_FAIL)
-    page.context.set_offline(False)
+    phone.find_network()
     page.wait_for_url("**/sign-in")
 
 
-def test_it_sets_out_to_sign_in_once_however_often_it_is_woken(open_installed: Callable[[], Page]) -> None:
+def test_it_sets_out_to_sign_in_once_however_often_it_is_woken(
+    open_installed: Callable[[], Page], phone: Watched
+) -> None:
     page = open_installed()
     asked: list[str] = []
-    leave_offline(page)
+    leave_offline(page, phone)
     page.on("request", lambda request: asked.append(request.url) if request.is_navigation_request() else None)
     page.evaluate(WOKEN_AGAIN_AND_AGAIN)
-    page.context.set_offline(False)
+    phone.find_network()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert [url.rpartition("/")[2] for url in asked] == ["sign-in"]
 
 
 def test_an_old_page_talks_to_a_new_server_and_offers_the_new_one(
-    open_installed: Callable[[], Page], programme: Programme, monkeypatch: pytest.MonkeyPatch
+    open_installed: Callable[[], Page], phone: Watched, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = open_installed()
     (old,) = page.evaluate(SHELLS)

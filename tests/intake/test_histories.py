@@ -117,8 +117,8 @@ def test_from_the_last_to_the_first_all_of_it_is_taken_back(
 
 
 @house
-@given(st.lists(st.one_of(merges, changes), min_size=2, max_size=5), st.randoms(use_true_random=False))
-def test_merges_and_changes_of_many_are_taken_back_in_any_order(
+@given(st.lists(steps, min_size=2, max_size=5), st.randoms(use_true_random=False))
+def test_all_of_it_is_taken_back_in_any_order(
     desk: Desk, told: list[tuple[str, Any, Any]], chance: Random
 ) -> None:
     check(desk, told, lambda back: chance.sample(back, len(back)))

@@ -2,10 +2,12 @@
 
 import pytest
 
-from mapper.intake import merging
+from mapper.intake import bulk_edits, merging
 from mapper.intake.refusals import UndoRefused
 from mapper.intake.review_decisions import Acceptance, Decider, accept
 from mapper.intake.undo import Undone, undo_import
+from mapper.rules.bulk_edit import Action, BulkWish
+from mapper.rules.duplicates import match_key
 from mapper.rules.visit import Outcome
 from mapper.store import venues
 from mapper.store.frame_keeper import FrameKeeper
@@ -97,7 +99,8 @@ def test_an_id_that_a_person_gave_to_a_new_venue_goes_back(desk: Desk) -> None:
 def test_an_added_venue_that_changed_since_stays_and_says_why(desk: Desk) -> None:
     first = desk.venues(IDS).batch
     second = desk.venues(OTHER.replace("Caribou", "Houlton")).batch
-    assert [kept.reason for kept in undo(desk, first).kept] == [f"import {second} has changed it since"]
+    (kept,) = undo(desk, first).kept
+    assert kept.reason == f"import {second} of file2.csv has changed it since; take that back first"
     undo(desk, second)
     with desk.database.write() as connection:
         venues.change(connection, {desk.one()["id"]: {"set_by_person": ["phone"]}})
@@ -168,3 +171,99 @@ def test_what_another_place_was_merged_into_stays_and_says_so(desk: Desk) -> Non
     }
     merging.unmerge(desk.database, joined.merge_id, Decider(), desk.programme)
     assert undo(desk, batch) == Undone(removed=2)
+
+
+PHONES = "external_id,name,venue_type,address,city,lat,lon,phone,website\n"
+SUDS = "7,Suds,laundromat,12 Main St,Houlton,46.126,-67.84,207-555-010{},https://suds{}.example\n"
+FOAM = "8,Foam,laundromat,3 Elm St,Houlton,46.13,-67.85,207-555-020{},\n"
+
+
+def told(phone: int, site: int = 0) -> str:
+    return PHONES + SUDS.format(phone, site)
+
+
+def test_what_a_later_import_wrote_over_waits_for_it(desk: Desk) -> None:
+    desk.venues(told(0))
+    before = desk.contents()
+    first = desk.venues(told(1, 1)).batch
+    second = desk.venues(told(2, 1)).batch
+    undone = undo(desk, first)
+    assert (undone.restored, [kept.name for kept in undone.kept]) == (0, ["Suds"])
+    assert f"import {second} of file3.csv has changed it since" in undone.kept[0].reason
+    assert (desk.one()["phone"], desk.one()["website"]) == ("207-555-0102", "https://suds0.example")
+    assert [kept.name for kept in undo(desk, first).kept] == ["Suds"]
+    assert undo(desk, second) == Undone(restored=1)
+    assert desk.one()["phone"] == "207-555-0101"
+    assert undo(desk, first) == Undone(restored=1)
+    assert desk.contents() == before
+    with pytest.raises(UndoRefused, match="already"):
+        undo(desk, first)
+
+
+def test_a_merge_that_wrote_over_it_is_taken_back_first(desk: Desk) -> None:
+    desk.venues(told(0) + FOAM.format(0))
+    before = desk.contents()
+    first = desk.venues(told(1)).batch
+    numbers = {venue["name"]: venue["number"] for venue in desk.register()}
+    chosen = {"phone": "other"}
+    merge = merging.merge(
+        desk.database, numbers["Suds"], numbers["Foam"], chosen, Decider(), desk.programme
+    ).merge_id
+    (kept,) = undo(desk, first).kept
+    assert kept.reason == "another place was merged into it; take that merge back first"
+    merging.unmerge(desk.database, merge, Decider(), desk.programme)
+    assert undo(desk, first) == Undone(restored=1)
+    assert desk.contents() == before
+
+
+def test_an_id_that_went_along_with_a_merge_waits_for_it(desk: Desk) -> None:
+    desk.venues(told(0) + FOAM.format(0), source="state")
+    before = desk.contents()
+    first = desk.venues(told(0).replace("\n7,", "\n70,"), source="county").batch
+    numbers = {venue["name"]: venue["number"] for venue in desk.register()}
+    merge = merging.merge(
+        desk.database, numbers["Foam"], numbers["Suds"], {}, Decider(), desk.programme
+    ).merge_id
+    assert [kept.reason for kept in undo(desk, first).kept] == ["it was merged into another venue"]
+    merging.unmerge(desk.database, merge, Decider(), desk.programme)
+    assert undo(desk, first) == Undone(restored=1)
+    assert desk.contents() == before
+
+
+def test_an_id_that_a_later_import_turned_waits_for_it(desk: Desk) -> None:
+    desk.venues(told(0) + FOAM.format(0), source="state")
+    before = desk.contents()
+    first = desk.venues(told(0).replace("\n7,", "\n70,"), source="county").batch
+    second = desk.venues(PHONES + FOAM.format(0).replace("8,", "70,", 1), source="county").batch
+    (row,), foam = desk.waiting(), next(venue["id"] for venue in desk.register() if venue["name"] == "Foam")
+    accept(desk.database, row.id, Acceptance(foam), Decider(), desk.programme)
+    assert {venue["name"]: len(venue["links"]) for venue in desk.register()} == {"Suds": 1, "Foam": 2}
+    assert [kept.name for kept in undo(desk, first).kept] == ["Suds"]
+    assert undo(desk, second).kept == ()
+    assert undo(desk, first) == Undone(restored=1)
+    assert desk.contents() == before
+
+
+def test_many_changed_at_once_are_taken_back_first(desk: Desk) -> None:
+    desk.venues(told(0))
+    before = desk.contents()
+    first = desk.venues(told(0).replace("laundromat", "cafe")).batch
+    wish = BulkWish(Action.type, value="library")
+    bulk_edits.apply(desk.database, "e1", [desk.one()["number"]], wish, Decider(), desk.programme)
+    (kept,) = undo(desk, first).kept
+    assert kept.reason == "many places were changed at once since; take that back first"
+    bulk_edits.take_back(desk.database, "e1", Decider(), desk.programme)
+    assert undo(desk, first) == Undone(restored=1)
+    assert desk.contents() == before
+
+
+def test_what_a_name_is_found_by_follows_it(desk: Desk) -> None:
+    desk.venues(told(0))
+    key = desk.one()["match_key"]
+    first = desk.venues(told(0).replace("Suds", "Bubbles")).batch
+    wish = BulkWish(Action.type, value="library")
+    bulk_edits.apply(desk.database, "e1", [desk.one()["number"]], wish, Decider(), desk.programme)
+    assert undo(desk, first).kept == ()
+    assert desk.one()["match_key"] == match_key("Suds", "library")
+    bulk_edits.take_back(desk.database, "e1", Decider(), desk.programme)
+    assert desk.one()["match_key"] == key

@@ -56,7 +56,10 @@ def test_a_later_import_that_stands_is_found(
             imports.record(connection, batch_id, [Change(venue_id, {}, {})])
         if undone:
             imports.mark_undone(connection, "b2", NOON)
-        assert imports.later_batches(connection, first) == found
+        later = {change.venue_id: batch.id for batch, change in imports.later_changes(connection, first)}
+        assert later == found
+        of_x = [batch.id for batch, _ in imports.later_changes_of(connection, first, ["x", "w"])]
+        assert of_x == sorted(found.values())
 
 
 def test_what_is_stored_of_a_visit(database: Database) -> None:
