@@ -14,7 +14,8 @@ CHANGED_WITH_OTHERS = "many places were changed at once since; take that back fi
 
 
 def changed_by(batch: Batch) -> str:
-    return f"import {batch.id} of {batch.filename} has changed it since; take that back first"
+    """Without the file's name: whoever takes a list back may not see whose the other was."""
+    return f"import {batch.id} has changed it since; take that back first"
 
 
 def ids_turned(connection: Connection, batch: Batch, changes: Sequence[Change]) -> dict[str, str]:

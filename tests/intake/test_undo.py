@@ -100,7 +100,7 @@ def test_an_added_venue_that_changed_since_stays_and_says_why(desk: Desk) -> Non
     first = desk.venues(IDS).batch
     second = desk.venues(OTHER.replace("Caribou", "Houlton")).batch
     (kept,) = undo(desk, first).kept
-    assert kept.reason == f"import {second} of file2.csv has changed it since; take that back first"
+    assert kept.reason == f"import {second} has changed it since; take that back first"
     undo(desk, second)
     with desk.database.write() as connection:
         venues.change(connection, {desk.one()["id"]: {"set_by_person": ["phone"]}})
@@ -189,7 +189,7 @@ def test_what_a_later_import_wrote_over_waits_for_it(desk: Desk) -> None:
     second = desk.venues(told(2, 1)).batch
     undone = undo(desk, first)
     assert (undone.restored, [kept.name for kept in undone.kept]) == (0, ["Suds"])
-    assert f"import {second} of file3.csv has changed it since" in undone.kept[0].reason
+    assert f"import {second} has changed it since" in undone.kept[0].reason
     assert (desk.one()["phone"], desk.one()["website"]) == ("207-555-0102", "https://suds0.example")
     assert [kept.name for kept in undo(desk, first).kept] == ["Suds"]
     assert undo(desk, second) == Undone(restored=1)
