@@ -182,6 +182,13 @@ def told(phone: int, site: int = 0) -> str:
     return PHONES + SUDS.format(phone, site)
 
 
+def merged(desk: Desk, kept: str, other: str, **chosen: str) -> str:
+    """The merge of the one that is kept with the other, by their names."""
+    numbers = {venue["name"]: venue["number"] for venue in desk.register()}
+    pair = numbers[kept], numbers[other]
+    return merging.merge(desk.database, *pair, chosen, Decider(), desk.programme).merge_id
+
+
 def test_what_a_later_import_wrote_over_waits_for_it(desk: Desk) -> None:
     desk.venues(told(0))
     before = desk.contents()
@@ -204,11 +211,7 @@ def test_a_merge_that_wrote_over_it_is_taken_back_first(desk: Desk) -> None:
     desk.venues(told(0) + FOAM.format(0))
     before = desk.contents()
     first = desk.venues(told(1)).batch
-    numbers = {venue["name"]: venue["number"] for venue in desk.register()}
-    chosen = {"phone": "other"}
-    merge = merging.merge(
-        desk.database, numbers["Suds"], numbers["Foam"], chosen, Decider(), desk.programme
-    ).merge_id
+    merge = merged(desk, "Suds", "Foam", phone="other")
     (kept,) = undo(desk, first).kept
     assert kept.reason == "another place was merged into it; take that merge back first"
     merging.unmerge(desk.database, merge, Decider(), desk.programme)
@@ -220,10 +223,7 @@ def test_an_id_that_went_along_with_a_merge_waits_for_it(desk: Desk) -> None:
     desk.venues(told(0) + FOAM.format(0), source="state")
     before = desk.contents()
     first = desk.venues(told(0).replace("\n7,", "\n70,"), source="county").batch
-    numbers = {venue["name"]: venue["number"] for venue in desk.register()}
-    merge = merging.merge(
-        desk.database, numbers["Foam"], numbers["Suds"], {}, Decider(), desk.programme
-    ).merge_id
+    merge = merged(desk, "Foam", "Suds")
     assert [kept.reason for kept in undo(desk, first).kept] == ["it was merged into another venue"]
     merging.unmerge(desk.database, merge, Decider(), desk.programme)
     assert undo(desk, first) == Undone(restored=1)
