@@ -92,6 +92,9 @@ def unmerge(database: Database, merge_id: str, decider: Decider, programme: Prog
         stand = merges.take_apart(connection, stored, decider.person_id, programme.now)
         merges.rewrite(connection, back.heirs)
         merges.point_sources(connection, stored.sources, root.id, other.id)
+        for part in back.left:  # a list wrote over it: it must not bring back what goes now
+            was, became = stored.before.get(part, {}), stored.after.get(part, {})  # forgotten where removed
+            imports.hand_down(connection, kept.id, stored.at, became, was)
         now = _write(connection, kept, back.values, frozenset(), back.unprotected)
         _tell(connection, Way.unmerge, now, decider, programme)
         derived.recompute(connection, [*stand, kept.id, root.id], programme.zone)

@@ -140,6 +140,25 @@ def forget(connection: Connection, batch_id: str, venue_ids: Iterable[str]) -> N
         connection.execute(delete(table).where(table.c.batch_id == batch_id, table.c.venue_id.in_(part)))
 
 
+def hand_down(
+    connection: Connection, venue_id: str, since: datetime, became: Mapping[str, Any], was: Mapping[str, Any]
+) -> None:
+    """What wrote `became` into the venue is taken back, and imports from `since` on had written over it:
+    each that found such a column will bring back what it `was`, and not what nobody wants any more."""
+    table, its = schema.import_change, schema.import_batch
+    query = select(table).join(its, its.c.id == table.c.batch_id)
+    for row in connection.execute(
+        query.where(table.c.venue_id == venue_id, its.c.imported_at >= since)
+    ).all():
+        found = {
+            name for name, value in (row.before or {}).items() if name in became and became[name] == value
+        }
+        if found:
+            mine = (table.c.batch_id == row.batch_id, table.c.venue_id == venue_id)
+            before = {**row.before, **{name: was[name] for name in found}}
+            connection.execute(update(table).where(*mine).values(before=before))
+
+
 def later_changes(connection: Connection, batch: Batch) -> list[tuple[Batch, Change]]:
     """What later imports did to venues that this one changed too, and nobody has taken back; oldest first."""
     mine = schema.import_change.alias()

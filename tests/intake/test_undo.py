@@ -267,3 +267,13 @@ def test_what_a_name_is_found_by_follows_it(desk: Desk) -> None:
     assert desk.one()["match_key"] == match_key("Suds", "library")
     bulk_edits.take_back(desk.database, "e1", Decider(), desk.programme)
     assert desk.one()["match_key"] == key
+
+
+def test_a_list_does_not_bring_back_what_a_merge_gave_once_that_is_taken_back(desk: Desk) -> None:
+    desk.venues(PHONES + SUDS.format(0, 0).replace("207-555-0100", "") + FOAM.format(0))
+    before = desk.contents()
+    merge = merged(desk, "Suds", "Foam")
+    batch = desk.venues(told(1)).batch
+    assert merging.unmerge(desk.database, merge, Decider(), desk.programme).left == ("phone",)
+    assert undo(desk, batch) == Undone(restored=1)
+    assert desk.contents() == before
