@@ -92,6 +92,7 @@ def unmerge(database: Database, merge_id: str, decider: Decider, programme: Prog
         stand = merges.take_apart(connection, stored, decider.person_id, programme.now)
         merges.rewrite(connection, back.heirs)
         merges.point_sources(connection, stored.sources, root.id, other.id)
+        merges.drop_sources(connection, kept.id, stored.sources)
         for part in back.left:  # a list wrote over it: it must not bring back what goes now
             was, became = stored.before.get(part, {}), stored.after.get(part, {})  # forgotten where removed
             imports.hand_down(connection, kept.id, stored.at, became, was)

@@ -181,6 +181,16 @@ def point_sources(connection: Connection, sources: Sequence[tuple[str, str]], no
         connection.execute(update(table).where(*mine).values(venue_id=to))
 
 
+def drop_sources(connection: Connection, venue_id: str, sources: Collection[tuple[str, str]]) -> None:
+    """Lets the merges that carried the venue's ids further forget these: they belong to it no more."""
+    mine = select(_MERGE).where(_MERGE.c.merged_id == venue_id, _STANDS)
+    while row := connection.execute(mine).first():
+        merge = _stored(row)
+        left = [list(one) for one in merge.sources if one not in sources]
+        connection.execute(update(_MERGE).where(_MERGE.c.id == merge.id).values(sources=left))
+        mine = select(_MERGE).where(_MERGE.c.merged_id == merge.kept_id, _STANDS)
+
+
 # --- pairs -------------------------------------------------------------------------------------------
 
 
