@@ -435,6 +435,7 @@ steps = st.tuples(
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(steps, min_size=4, max_size=14))
 @example([("merge", 1, 0), ("visit", 0, 0), ("merge", 2, 1), ("unmerge", 1, 0), ("visit", 0, 0)])
+@example([("merge", 1, 0), ("merge", 3, 1), ("unmerge", 0, 0), ("merge", 0, 3), ("unmerge", 1, 0)])
 def test_no_merge_and_no_undo_loses_a_visit_or_counts_one_twice(
     database: Database, desk: Desk, told: list[tuple[str, int, int]]
 ) -> None:
