@@ -1,5 +1,6 @@
 """How does a test say what there is? Builders with defaults; every day and moment is the test's own."""
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -138,6 +139,11 @@ class Programme:
 
     def viewer(self, areas: Sequence[str] = (CUMBERLAND,)) -> FlaskClient:
         return self.client(self.person("Vic", "viewer", areas))
+
+
+def timeless(text: str) -> str:
+    """The text without its times of day: who looks for a latitude finds one in 10:25:43.66, now and then."""
+    return re.sub(r"\d\d:\d\d:\d\d(\.\d+)?", "", text)
 
 
 def day(text: str) -> date:
