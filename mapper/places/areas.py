@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ MAX_VERTICES = 200_000  # of one area; the most detailed Census county stays bel
 METRES_PER_DEGREE = 111_320.0  # of latitude
 # Points are looked up in blocks, so that a million of them need no gigabyte.
 _BLOCK = 100_000
+_READ_AREAS = 2_000  # of which the bytes are kept: the towns of the largest state
 
 
 class AreaError(ValueError):
@@ -71,12 +73,12 @@ def outlines(areas: Sequence[AreaPolygon], tolerance_m: float = 200.0) -> dict[s
 class AreaIndex:
     """Areas of one level, ready to be asked about many points at once."""
 
-    def __init__(self, areas: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
-        """`areas`: (geoid, GeoJSON Polygon or MultiPolygon), as repair() gives them."""
+    def __init__(self, areas: Iterable[tuple[str, Mapping[str, Any] | str]]) -> None:
+        """`areas`: (geoid, GeoJSON Polygon or MultiPolygon, as repair() gives them, or the text of it)."""
         # In the order of their GEOIDs, so that "the first that fits" is the lowest GEOID.
         in_order = sorted(areas, key=lambda area: area[0])
         self._geoids = np.array([geoid for geoid, _ in in_order] + [""])
-        self._shapes = _array([shape(dict(geometry)) for _, geometry in in_order])
+        self._shapes = _array([_drawn(geometry) for _, geometry in in_order])
         shapely.prepare(self._shapes)
         self._tree = shapely.STRtree(self._shapes)
 
@@ -131,6 +133,17 @@ class AreaIndex:
         # Farthest first, so that the nearest is written last; of two as near, the lowest GEOID.
         order = near[np.lexsort((-area[near], -metres[near]))]
         found[missed[at[order]]] = area[order]
+
+
+def _drawn(geometry: Mapping[str, Any] | str) -> BaseGeometry:
+    return shapely.from_wkb(_read(geometry)) if isinstance(geometry, str) else shape(dict(geometry))
+
+
+@lru_cache(_READ_AREAS)
+def _read(geometry: str) -> bytes:
+    """Every import and every decision on a place asks for all areas, and they hardly ever change. As bytes:
+    a prepared shape is not for several threads."""
+    return bytes(shapely.to_wkb(shapely.from_geojson(geometry)))
 
 
 def _mended(geometry: Any, where: str) -> BaseGeometry:

@@ -9,6 +9,19 @@ from mapper.rules.permissions import Actor, Role, may_manage
 from mapper.store import people, schema
 from mapper.store.sessions import Lifetimes
 
+_PERSON, _SESSION = schema.person, schema.session
+_WAITING = (  # every page of a coordinator asks
+    select(_SESSION, _PERSON.c.name.label("person"), _PERSON.c.role, _PERSON.c.trained_on, _PERSON.c.sheet_id)
+    .join(_PERSON, _PERSON.c.id == _SESSION.c.person_id)
+    .where(
+        _SESSION.c.approved_at.is_(None),
+        _SESSION.c.ended_at.is_(None),
+        _SESSION.c.revoked_at.is_(None),
+        _PERSON.c.revoked_at.is_(None),
+    )
+    .order_by(_SESSION.c.started_at, _SESSION.c.digest)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingSignIn:
@@ -27,24 +40,12 @@ class WaitingSignIn:
 
 def waiting(connection: Connection, actor: Actor, now: datetime, lifetimes: Lifetimes) -> list[WaitingSignIn]:
     """Those that this actor may let in, the first to come first; one's own are somebody else's to judge."""
-    session, person = schema.session, schema.person
-    query = (
-        select(session, person.c.name.label("person"), person.c.role, person.c.trained_on, person.c.sheet_id)
-        .join(person, person.c.id == session.c.person_id)
-        .where(
-            session.c.approved_at.is_(None),
-            session.c.ended_at.is_(None),
-            session.c.revoked_at.is_(None),
-            person.c.revoked_at.is_(None),
-        )
-        .order_by(session.c.started_at, session.c.digest)
-    )
     rows = [
         row
-        for row in connection.execute(query)
+        for row in connection.execute(_WAITING)
         if not lifetimes.is_over(Role(row.role), row.started_at, row.last_used_at, False, now)
     ]
-    areas = people.areas_of(connection, {row.person_id for row in rows})
+    areas = people.areas_of(connection, {row.person_id for row in rows}) if rows else {}
     found = [
         WaitingSignIn(
             row.digest,

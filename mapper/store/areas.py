@@ -1,6 +1,5 @@
 """Which counties and towns do we know, and with which polygons?"""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,13 +73,13 @@ def _area(row: Row[Any]) -> Area:
     )
 
 
-def polygons(connection: Connection, level: str) -> list[tuple[str, dict[str, Any]]]:
-    """(GEOID, GeoJSON geometry) of every area of the level that has a polygon."""
+def polygons(connection: Connection, level: str) -> list[tuple[str, str]]:
+    """(GEOID, GeoJSON geometry as text) of every area of the level that has a polygon."""
     table = schema.area
     query = select(table.c.geoid, table.c.geometry).where(
         table.c.level == level, table.c.geometry.is_not(None)
     )
-    return [(row.geoid, json.loads(row.geometry)) for row in connection.execute(query)]
+    return [(row.geoid, row.geometry) for row in connection.execute(query)]
 
 
 def outlines(connection: Connection, level: str) -> list[tuple[Area, str]]:

@@ -2,6 +2,7 @@
 that nobody else sees."""
 
 from sqlalchemy import Column, Connection, MetaData, Table
+from sqlalchemy.schema import CreateTable
 
 from mapper.store import schema
 
@@ -20,12 +21,21 @@ def like(table: Table, name: str, *more: Column[bool]) -> Table:
     return Table(name, MetaData(), *columns, *more, prefixes=["TEMPORARY"])
 
 
+_WORDS: dict[tuple[str, Table], str] = {}
 _BESIDE = {table.name: like(table, FRESH + table.name) for table in (*LOG, *FOLLOWING)}
 
 
 def make(connection: Connection) -> None:
     for table in _BESIDE.values():
-        table.create(connection, checkfirst=False)
+        create(connection, table)
+
+
+def create(connection: Connection, table: Table) -> None:
+    """Makes a table that this process makes again and again: its words are found once."""
+    key = (connection.dialect.name, table)
+    if key not in _WORDS:
+        _WORDS[key] = str(CreateTable(table).compile(dialect=connection.dialect))
+    connection.exec_driver_sql(_WORDS[key])
 
 
 def beside(table: Table) -> Table:

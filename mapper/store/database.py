@@ -13,7 +13,7 @@ from threading import Lock
 from sqlalchemy import URL, Engine, create_engine, event, make_url, select, text, update
 from sqlalchemy import Connection as Connection  # for those who may not import SQLAlchemy
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool, Pool
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from mapper.store import schema
 
@@ -91,17 +91,16 @@ class Database:
 
     @contextmanager
     def apart(self) -> Iterator[Connection]:
-        """A connection that nobody had before and nobody gets after, outside any transaction: tables that
-        only it sees end with it. Raises DatabaseUnavailable."""
-        engine = _engine(self.engine.url, NullPool)
-        try:
-            with _domain_errors(), engine.connect() as connection:
+        """A connection that nobody gets after, outside any transaction: tables that only it sees end with
+        it. Raises DatabaseUnavailable."""
+        with _domain_errors(), self.engine.connect() as connection:
+            try:
                 if self._is_sqlite:
                     connection.exec_driver_sql(f"PRAGMA cache_size={-CACHE_APART_KIB}")
                     connection.commit()
                 yield connection
-        finally:
-            engine.dispose()
+            finally:
+                connection.invalidate()
 
     @contextmanager
     def read_on(self, connection: Connection) -> Iterator[None]:
@@ -187,10 +186,10 @@ def _domain_errors() -> Iterator[None]:
         raise
 
 
-def _engine(url: URL, pool: type[Pool] | None = None) -> Engine:
+def _engine(url: URL) -> Engine:
     if not url.drivername.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", poolclass=pool)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, poolclass=pool)
+        return create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     if engine.url.database not in (None, "", ":memory:"):
         _make_private(Path(str(engine.url.database)))
     event.listen(engine, "connect", _prepare_sqlite)

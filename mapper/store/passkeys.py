@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, or_, select, update
 
 from mapper.rules.permissions import Role
 from mapper.store import schema
@@ -12,6 +12,12 @@ from mapper.store import schema
 QUESTION_LASTS = timedelta(minutes=5)
 MOST_OF_A_PERSON = 10
 MAKE, SIGN_IN = "make_passkey", "sign_in"  # what a question is for
+_HAS_A_KEY = select(  # every page asks
+    or_(
+        exists().where(schema.passkey.c.person_id == bindparam("person")),
+        exists().where(schema.passphrase.c.person_id == bindparam("person")),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +97,7 @@ def remove(connection: Connection, person_id: str, passkey_id: str) -> bool:
 
 def has_a_key(connection: Connection, person_id: str) -> bool:
     """Whether somebody can come back without a code: by a passkey or a passphrase."""
-    passkey, passphrase = schema.passkey, schema.passphrase
-    query = select(
-        or_(
-            exists().where(passkey.c.person_id == person_id),
-            exists().where(passphrase.c.person_id == person_id),
-        )
-    )
-    return bool(connection.execute(query).scalar_one())
+    return bool(connection.execute(_HAS_A_KEY, {"person": person_id}).scalar_one())
 
 
 def ask(connection: Connection, question: bytes, purpose: str, person_id: str, now: datetime) -> None:

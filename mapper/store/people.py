@@ -11,7 +11,18 @@ from sqlalchemy.exc import IntegrityError
 from mapper.rules.permissions import Actor, Role
 from mapper.store import schema
 
+# Every request asks these two.
 _AREAS = select(schema.person_area.c.geoid).where(schema.person_area.c.person_id == bindparam("person_id"))
+_STOOD_IN_FOR = (
+    select(schema.person_area.c.geoid)
+    .join(schema.person, schema.person.c.id == schema.person_area.c.person_id)
+    .where(
+        schema.person.c.deputy_id == bindparam("deputy"),
+        schema.person.c.deputy_until >= bindparam("today"),
+        schema.person.c.role == Role.coordinator.value,
+        schema.person.c.revoked_at.is_(None),
+    )
+)
 
 
 class NameNeeded(ValueError):
@@ -122,18 +133,7 @@ def _areas(connection: Connection, person_id: str) -> frozenset[str]:
 
 def _stood_in_for(connection: Connection, deputy_id: str, today: date) -> frozenset[str]:
     """The counties of coordinators who named this one, to the end of the day they named."""
-    person, area = schema.person, schema.person_area
-    query = (
-        select(area.c.geoid)
-        .join(person, person.c.id == area.c.person_id)
-        .where(
-            person.c.deputy_id == deputy_id,
-            person.c.deputy_until >= today,
-            person.c.role == Role.coordinator.value,
-            person.c.revoked_at.is_(None),
-        )
-    )
-    return frozenset(connection.execute(query).scalars())
+    return frozenset(connection.execute(_STOOD_IN_FOR, {"deputy": deputy_id, "today": today}).scalars())
 
 
 def everyone(connection: Connection, now: datetime) -> list[Person]:

@@ -5,13 +5,14 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Result, Row, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Result, Row, Select, Table, bindparam, delete, func, insert, select, update
 
 from mapper.rules.looked_none import Mark, holds
 from mapper.store import schema
 from mapper.store.database import Database, next_revision
 
 KEPT_ROWS = 1_000  # read with every visit, and the same for months: what a row says is worked out once
+_SETTING = select(schema.programme.c.value).where(schema.programme.c.key == bindparam("key"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +178,7 @@ def clear_looked_none(connection: Connection, geoid: str, venue_type: str, day: 
 
 def setting(connection: Connection, key: str) -> str:
     """One fact about the programme, such as `demo`; empty where it was never set."""
-    query = select(schema.programme.c.value).where(schema.programme.c.key == key)
-    return connection.execute(query).scalar() or ""
+    return connection.execute(_SETTING, {"key": key}).scalar() or ""
 
 
 def set_setting(connection: Connection, key: str, value: str) -> None:

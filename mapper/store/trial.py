@@ -138,7 +138,7 @@ class Trial:
     def _work_out(self) -> None:
         """The spans of the venues that get visits or another type, as they will be if nobody else visits."""
         connection = self._connection
-        _WORKED_OUT.create(connection, checkfirst=False)
+        aside.create(connection, _WORKED_OUT)
         ids = set(connection.execute(select(aside.beside(schema.visit).c.venue_id)).scalars())
         if _VENUE in self._copied:
             fresh, before = trial_tables.fresh_of(_VENUE), trial_tables.before_of(_VENUE)

@@ -5,6 +5,7 @@ stay: `fresh_…`, the rows that are new or say something else, and `before_…`
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Identity,
-    Index,
     Integer,
     MetaData,
     Table,
@@ -34,7 +34,7 @@ from sqlalchemy import (
     update,
 )
 
-from mapper.store.aside import FRESH, like
+from mapper.store.aside import FRESH, create, like
 
 BEFORE = "before_"
 
@@ -43,15 +43,16 @@ def copy(connection: Connection, one: Table, found_by: Sequence[str], is_filled:
     """Makes the copy; `found_by`: the columns that it is looked up by beside its key."""
     home, number = _named(one, schema=_home(connection)), _number_of(one)
     highest = connection.execute(select(func.max(home.c[number]))).scalar() if number else None
-    columns = [_column(each, number, int(highest or 0) + 1) for each in one.columns]
-    made = Table(one.name, MetaData(), *columns, prefixes=["TEMPORARY"])
-    made.create(connection, checkfirst=False)
+    create(connection, _copied(one))
+    if number and connection.dialect.name == "postgresql":  # SQLite goes on after the highest by itself
+        start = f"ALTER COLUMN {number} RESTART WITH {int(highest or 0) + 1}"
+        connection.exec_driver_sql(f"ALTER TABLE {_own(connection)}.{one.name} {start}")
     if is_filled:
         ordered = select(*home.c).order_by(*(home.c[key.name] for key in one.primary_key))
         own = _named(one, schema=_own(connection))
         connection.execute(insert(own).from_select(_names(one), ordered))
     for name in found_by:
-        Index(f"ix_copied_{one.name}_{name}", made.c[name]).create(connection, checkfirst=False)
+        connection.exec_driver_sql(f"CREATE INDEX ix_copied_{one.name}_{name} ON {one.name} ({name})")
 
 
 def drop(connection: Connection, one: Table) -> None:
@@ -62,10 +63,9 @@ def drop(connection: Connection, one: Table) -> None:
 def keep_what_differs(connection: Connection, one: Table) -> None:
     """Fills fresh_… and before_…"""
     own, home = _named(one, schema=_own(connection)), _named(one, schema=_home(connection))
-    is_new_column: Column[bool] = Column("is_new", Boolean, nullable=False)
-    fresh, before = like(one, FRESH + one.name, is_new_column), like(one, BEFORE + one.name)
+    fresh, before = _kept(one)
     for made in (fresh, before):
-        made.create(connection, checkfirst=False)
+        create(connection, made)
     is_new = home.c[next(iter(one.primary_key)).name].is_(None)
     found = select(*own.c, is_new).select_from(own.outerjoin(home, _same_key(one, own, home)))
     differing = found.where(or_(is_new, _differ(one, own, home)))
@@ -140,9 +140,22 @@ def _number_of(one: Table) -> str:
     return "" if found is None else found.name
 
 
-def _column(one: Column[Any], number: str, start: int) -> Column[Any]:
+@cache
+def _copied(one: Table) -> Table:
+    columns = [_column(each, _number_of(one)) for each in one.columns]
+    return Table(one.name, MetaData(), *columns, prefixes=["TEMPORARY"])
+
+
+@cache
+def _kept(one: Table) -> tuple[Table, Table]:
+    """fresh_… and before_…"""
+    is_new: Column[bool] = Column("is_new", Boolean, nullable=False)
+    return like(one, FRESH + one.name, is_new), like(one, BEFORE + one.name)
+
+
+def _column(one: Column[Any], number: str) -> Column[Any]:
     if one.name == number:
-        return Column(one.name, Integer, Identity(start=start), primary_key=True)
+        return Column(one.name, Integer, Identity(), primary_key=True)
     return Column(one.name, one.type, primary_key=one.primary_key, nullable=one.nullable, autoincrement=False)
 
 
