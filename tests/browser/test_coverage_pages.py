@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from mapper.rules.coverage import STATUSES
 from mapper.store import schema
 from mapper.store.reference import reference_changed
-from tests.browser.conftest import Watched, sign_in
+from tests.browser.conftest import Watched, sign_in, until
 from tests.builders import CUMBERLAND, NOON, PORTLAND, POSTER, Programme, some_id
 from tests.web.mixed import AS_OF, mixed
 
@@ -168,7 +168,7 @@ def test_many_places_are_rings_that_open_when_one_looks_closer(programme: Progra
     assert sum(int(re.match(r"\d+", label)[0]) for label in said) == 600  # type: ignore[index]
     before = page.evaluate("coverageMap.map.getZoom()")
     page.locator(".point[role=button]").first.click()
-    page.wait_for_function("before => coverageMap.map.getZoom() > before", arg=before)
+    until(page, "before => coverageMap.map.getZoom() > before", before)
 
 
 def test_areas_are_shaded_and_unknown_ones_are_hatched(programme: Programme, laptop: Watched) -> None:
@@ -198,7 +198,7 @@ def test_a_map_that_can_t_load_says_so_and_tries_again(programme: Programme, lap
     page.goto(f"/map?{DAY}")
     expect(page.locator("#in-view-summary")).to_contain_text("could not load")
     page.unroute("**/api/v1/map?*")
-    page.evaluate("coverageMap.map.panBy([10, 0], {animate: false})")
+    page.evaluate("void coverageMap.map.panBy([10, 0], {animate: false})")
     expect(page.locator("#in-view-list")).to_contain_text("Harbor Laundry")
 
 
@@ -206,7 +206,7 @@ def test_a_sign_in_that_is_over_is_said_on_the_map(programme: Programme, laptop:
     laptop.expect("401")
     page = opened(laptop, f"/map?{DAY}")
     laptop.context.clear_cookies()
-    page.evaluate("coverageMap.map.panBy([10, 0], {animate: false})")
+    page.evaluate("void coverageMap.map.panBy([10, 0], {animate: false})")
     expect(page.locator("#in-view-summary")).to_contain_text("sign-in is over")
 
 

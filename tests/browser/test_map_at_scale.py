@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from mapper import create_app
 from mapper.config import Config
-from tests.browser.conftest import Watched, sign_in
+from tests.browser.conftest import Watched, sign_in, until
 from tests.builders import Programme
 from tests.conftest import config_in
 from tests.performance.many_venues import fill
@@ -62,8 +62,8 @@ def desk(chromium: Browser, app: Flask, live_server: str, programme: Programme) 
 def settled(page: Page, act: str) -> None:
     """Does something to the map and waits for the answer to it."""
     with page.expect_response(re.compile("/api/v1/map")):
-        page.evaluate(act)
-    page.wait_for_function("!document.querySelector('#in-view').hasAttribute('aria-busy')")
+        page.evaluate(f"void {act}")  # what it answers is the whole map, which takes seconds to send
+    page.wait_for_selector("#in-view:not([aria-busy])")
 
 
 def told(page: Page) -> int:
@@ -104,22 +104,23 @@ def round_trip(page: Page) -> dict[str, float]:
 
 
 def walk(page: Page, size: int) -> None:
-    """All over the map; fails where the page has become heavy or slow on the way."""
+    """All over the map; fails where the page has become heavy on the way."""
     expect(page.locator("#in-view-summary")).to_contain_text(f"{size:,} places.")
     assert told(page) == size
     before = page.evaluate("coverageMap.map.getZoom()")
     page.locator(".point[role=button]").first.focus()
     with page.expect_response(re.compile("/api/v1/map")):
         page.keyboard.press("Enter")
-    page.wait_for_function("before => coverageMap.map.getZoom() > before", arg=before)
-    # Another program of the machine may hold up any step once; one that is too long is so each time.
-    longest = round_trip(page)
-    for _ in range(2):
-        if max(longest.values()) > LONGEST_TASK_MS:
-            again = round_trip(page)
-            longest = {step: min(longest[step], again[step]) for step in longest}
-    assert max(longest.values()) <= LONGEST_TASK_MS, f"longest task of each step, ms: {longest}"
+    until(page, "before => coverageMap.map.getZoom() > before", before)
+    round_trip(page)
     assert heap(page) < HEAP_BYTES
+
+
+def stays_quick(page: Page) -> None:
+    """Another program of the machine may hold up any step once; one that is too long is so each time."""
+    trips = [round_trip(page) for _ in range(3)]
+    longest = {step: min(trip[step] for trip in trips) for step in trips[0]}
+    assert max(longest.values()) <= LONGEST_TASK_MS, f"longest task of each step, ms: {longest}"
 
 
 def read_a_place(page: Page) -> None:
@@ -169,7 +170,7 @@ def test_what_is_drawn_stays_until_the_answer_is_there(desk: Watched) -> None:
 
     page.route("**/api/v1/map?*", late)
     shown = page.locator(".point[role=button]").count()
-    page.evaluate("for (let n = 0; n < 5; n++) coverageMap.map.panBy([20, 0], {animate: false})")
+    page.evaluate("() => { for (let n = 0; n < 5; n++) coverageMap.map.panBy([20, 0], {animate: false}) }")
     assert page.locator(".point[role=button]").count() == shown
     expect(page.locator("#in-view-summary")).to_have_text("Loading places …")
     assert page.locator(".point[role=button]").count() == shown
@@ -188,4 +189,5 @@ class TestAMillion:
     def test_a_walk_over_a_million_places(self, desk: Watched, size: int) -> None:
         page = opened(desk, f"/map?{DAY}")
         walk(page, size)
+        stays_quick(page)
         filter_and_day(page, size)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Watched
+from tests.browser.conftest import Watched, until
 from tests.browser.test_coverage_pages import DAY, laptop, opened
 from tests.builders import Programme
 
@@ -46,7 +46,9 @@ def test_the_map_is_whole_on_paper_and_where_it_was_afterwards(programme: Progra
     expect(page.locator(".leaflet-popup-content")).to_have_count(0)
     assert focused(page).startswith("Southern Laundry")
     with page.expect_response("**/api/v1/map*"):
-        page.evaluate("coverageMap.map.fire('moveend')")  # as after a step by which the popup came into view
+        page.evaluate(
+            "void coverageMap.map.fire('moveend')"
+        )  # as after a step by which the popup came into view
     page.wait_for_selector("#in-view:not([aria-busy])")
     assert focused(page).startswith("Southern Laundry")
 
@@ -55,7 +57,7 @@ def test_the_map_is_whole_on_paper_and_where_it_was_afterwards(programme: Progra
     for _ in range(2):
         page.keyboard.press("-")
         page.wait_for_timeout(400)
-    page.wait_for_function("location.hash.split('/').length === 3")
+    until(page, "location.hash.split('/').length === 3")
     page.wait_for_timeout(400)
     there = page.evaluate("location.hash")
     page.get_by_role("link", name="Southern Laundry").click()

@@ -138,7 +138,10 @@ class World:
         tried = {name: [value] for name, value in row.url.items()}
         for name, converter in rule._converters.items():
             is_number = isinstance(converter, IntegerConverter)
-            tried[name] = list(NUMBERS) if is_number else [*ids, row.url.get(name, "x")]
+            if is_number:
+                tried[name] = list(NUMBERS)
+            elif name != "noun":  # that is a word of ours: with any other nothing is there
+                tried[name] = [*ids, row.url.get(name, "x")]
         combined = list(product(*tried.values()))[:MOST_ADDRESSES]
         with self.app.test_request_context():
             return sorted({url_for(row.endpoint, **dict(zip(tried, one, strict=True))) for one in combined})
