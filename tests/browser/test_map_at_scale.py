@@ -1,13 +1,12 @@
 """Does the map stay light in the browser, however many venues there are? Pan, zoom, filter, day, popup."""
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from mapper import create_app
 from mapper.config import Config
@@ -161,19 +160,16 @@ def test_a_walk_over_twenty_thousand_places(desk: Watched, size: int) -> None:
 
 def test_what_is_drawn_stays_until_the_answer_is_there(desk: Watched) -> None:
     page = opened(desk, f"/map?{DAY}")
-    asked = []
-
-    def late(route) -> None:
-        asked.append(route.request.url)
-        time.sleep(0.7)
-        route.continue_()
-
-    page.route("**/api/v1/map?*", late)
+    asked: list[Route] = []  # and not answered yet
+    page.route("**/api/v1/map?*", lambda route: asked.append(route))
     shown = page.locator(".point[role=button]").count()
     page.evaluate("() => { for (let n = 0; n < 5; n++) coverageMap.map.panBy([20, 0], {animate: false}) }")
     assert page.locator(".point[role=button]").count() == shown
     expect(page.locator("#in-view-summary")).to_have_text("Loading places …")
     assert page.locator(".point[role=button]").count() == shown
+    while not asked:
+        page.wait_for_timeout(50)
+    asked[0].continue_()
     expect(page.locator("#in-view-summary")).to_contain_text("20,000 places.")
     assert len(asked) == 1, "a map that moves on at once is asked about once"
 

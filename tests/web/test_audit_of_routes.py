@@ -66,7 +66,7 @@ def test_what_is_done_is_written_down(world: World, row: Row) -> None:
     client, stored, logged = world.browser("administrator"), world.stored(), on_log(world)
     with world.ask(client, row, things) as answer:
         answer.get_data()
-    changed = [name for name, rows in world.stored().items() if rows != stored[name]]
+    changed = stored.changed()
     added = len(on_log(world)) - len(logged)
     if row.endpoint in NOT_WRITTEN_DOWN:
         assert changed and not added

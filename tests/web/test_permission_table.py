@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -66,19 +67,38 @@ class World:
             said["data"] = {"csrf_token": self.token, **filled[1]}
         return client.open(address, method=row.method, **said)
 
-    def stored(self) -> dict[str, list[Any]]:
-        """Table -> its rows, in an order of their own: a row written anew as it was is no change."""
-        with sqlite3.connect(self.file) as connection:
-            names = [
-                name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            ]
-            rows = {
-                n: sorted(connection.execute(f"SELECT * FROM {n}").fetchall(), key=repr)
-                for n in names
-                if n not in NO_CHANGE
-            }
-        connection.close()
-        return rows
+    def stored(self) -> "Stored":
+        """All that is stored now, to be compared with later."""
+        return Stored(self.file)
+
+
+class Stored:
+    """The database as it was, and what of it has changed since."""
+
+    def __init__(self, file: Path) -> None:
+        self._now, self._then = sqlite3.connect(file), sqlite3.connect(":memory:")
+        self._version = self._committed()
+        self._now.backup(self._then)
+
+    def _committed(self) -> int:
+        """Another number after every commit of somebody else."""
+        return int(self._now.execute("PRAGMA data_version").fetchone()[0])
+
+    def changed(self) -> list[str]:
+        """The tables that hold other rows by now, whatever their order. To be asked once."""
+        tables = self._tables() if self._committed() != self._version else []
+        changed = [name for name in tables if _rows(self._then, name) != _rows(self._now, name)]
+        self._now.close()
+        self._then.close()
+        return changed
+
+    def _tables(self) -> list[str]:
+        found = self._now.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return [name for (name,) in found if name not in NO_CHANGE]
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> Counter[Any]:
+    return Counter(connection.execute(f"SELECT * FROM {table}"))
 
 
 def replace_things(said: Any, things: Things | Nothing) -> Any:
@@ -136,16 +156,16 @@ def answer_of(world: World, row: Row, who: str, where: str) -> str:
     """The status, and `~` where something was sent and let in and nothing was changed."""
     things, client = Things(world.programme, WHERE[where]), world.browser(who)
     replace_things([row.url, row.form, row.json], things)  # made before we look at what is stored
-    before = world.stored() if row.method != "GET" else {}
+    before = world.stored() if row.method != "GET" else None
     with world.ask(client, row, things) as answer:
         status, to = answer.status_code, answer.headers.get("Location", "")
     if status == 303 and who in ("anonymous", "waiting"):
         assert to.startswith("/sign-in" if who == "anonymous" else ("/waiting", "/sign-in")), (row, who, to)
     elif status == 303:
         assert not to.startswith("/waiting"), (row, who, to)
-    if row.method == "GET":
+    if before is None:
         return str(status)
-    changed = [name for name, rows in world.stored().items() if rows != before[name]]
+    changed = before.changed()
     turned_away = status >= REFUSED or (status == 303 and who in ("anonymous", "waiting") and not changed)
     if turned_away:
         assert not changed, f"{row.endpoint}: refused to {who} with {status}, and yet {changed} changed"
