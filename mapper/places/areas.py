@@ -16,7 +16,7 @@ MAX_VERTICES = 200_000  # of one area; the most detailed Census county stays bel
 METRES_PER_DEGREE = 111_320.0  # of latitude
 # Points are looked up in blocks, so that a million of them need no gigabyte.
 _BLOCK = 100_000
-_READ_AREAS = 4_000  # so many are kept as bytes: more than a state has towns and counties
+_READ_AREAS = 4_000  # so many are kept as bytes, counties and towns together
 
 
 class AreaError(ValueError):

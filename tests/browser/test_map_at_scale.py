@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from mapper import create_app
 from mapper.config import Config
-from tests.browser.conftest import Watched, sign_in, until
+from tests.browser.conftest import PATIENCE_MS, Watched, sign_in, until
 from tests.builders import Programme
 from tests.conftest import config_in
 from tests.performance.many_venues import fill
@@ -167,8 +167,9 @@ def test_what_is_drawn_stays_until_the_answer_is_there(desk: Watched) -> None:
     assert page.locator(".point[role=button]").count() == shown
     expect(page.locator("#in-view-summary")).to_have_text("Loading places …")
     assert page.locator(".point[role=button]").count() == shown
-    while not asked:
-        page.wait_for_timeout(50)
+    for _ in range(PATIENCE_MS // 50):
+        if not asked:
+            page.wait_for_timeout(50)
     asked[0].continue_()
     expect(page.locator("#in-view-summary")).to_contain_text("20,000 places.")
     assert len(asked) == 1, "a map that moves on at once is asked about once"

@@ -17,10 +17,11 @@ def square(west: float, south: float, size: float = 1.0) -> dict:
     return {"type": "Polygon", "coordinates": [ring]}
 
 
-@pytest.fixture
-def index() -> AreaIndex:
+@pytest.fixture(params=[dict, json.dumps], ids=["geometry", "text"])
+def index(request: pytest.FixtureRequest) -> AreaIndex:
     # Given in the wrong order on purpose.
-    return AreaIndex([("2300200000", square(-69, 44)), ("2300100000", square(-70, 44))])
+    squares = (("2300200000", square(-69, 44)), ("2300100000", square(-70, 44)))
+    return AreaIndex([(geoid, request.param(drawn)) for geoid, drawn in squares])
 
 
 @pytest.mark.parametrize(

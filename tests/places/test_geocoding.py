@@ -2,11 +2,13 @@
 
 import csv
 import math
+import ssl
 import statistics
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from geopy.exc import GeocoderUnavailable
 from geopy.geocoders.base import Geocoder
 
 from mapper.config import PROJECT
@@ -32,6 +34,14 @@ ZIPS = [
 @pytest.fixture
 def geocoder() -> GazetteerGeocoder:
     return GazetteerGeocoder(Gazetteer([TOWN, OTHER, *TWINS], [], [VILLAGE], ZIPS, MAINE))
+
+
+def test_it_has_no_way_to_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And reads no certificates for one: whoever decides on a place would wait for it."""
+    monkeypatch.setattr(ssl, "create_default_context", lambda *_, **__: pytest.fail("read certificates"))
+    geocoder = GazetteerGeocoder(Gazetteer([TOWN], [], [], [], MAINE))
+    with pytest.raises(GeocoderUnavailable, match="offline"):
+        geocoder._call_geocoder("http://127.0.0.1:9/", lambda answer: answer)
 
 
 @pytest.mark.parametrize(

@@ -149,3 +149,22 @@ def test_what_is_made_apart_is_gone_with_its_connection(database: Database) -> N
                 assert connection.execute(text("SELECT id FROM venue")).scalar() == "mine"
         with database.read() as connection:
             assert connection.execute(select(func.count()).select_from(schema.venue)).scalar() == 0
+
+
+def test_what_only_one_connection_sees_ends_with_it(database: Database) -> None:
+    with database.apart() as connection:
+        connection.exec_driver_sql("CREATE TEMPORARY TABLE venue (number INTEGER)")
+        connection.commit()
+        assert connection.exec_driver_sql("SELECT count(*) FROM venue").scalar() == 0
+    for _ in range(3):  # whichever comes out of the pool
+        with database.read() as connection:
+            assert connection.execute(select(schema.venue.c.name)).first() is None
+
+
+def test_nor_does_anybody_get_it_where_it_failed(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.apart() as connection:
+        connection.exec_driver_sql("CREATE TEMPORARY TABLE venue (number INTEGER)")
+        connection.commit()
+        raise ZeroDivisionError
+    with database.read() as connection:
+        assert connection.execute(select(schema.venue.c.name)).first() is None
